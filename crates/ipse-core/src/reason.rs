@@ -1,0 +1,137 @@
+//! The closed set of reasons a check, a decision or an ending can have.
+//!
+//! A code is stable: once released it keeps its meaning. Each has a sentence for the person, which never tells
+//! what the comparison value was (SP 800-63A-4 §3.2.1: nobody may learn by trying which data is right), and one
+//! for the operator. `docs/reason-codes.md` is generated from this table.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! reasons {
+    ($($variant:ident $code:literal $person:literal $operator:literal;)*) => {
+        /// Why something came out as it did.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Reason {
+            $(#[doc = $operator] #[serde(rename = $code)] $variant,)*
+        }
+
+        impl Reason {
+            /// Every reason, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stable code.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// What the person being verified is told.
+            pub const fn for_person(self) -> &'static str {
+                match self { $(Self::$variant => $person,)* }
+            }
+
+            /// What an operator is told.
+            pub const fn for_operator(self) -> &'static str {
+                match self { $(Self::$variant => $operator,)* }
+            }
+        }
+    };
+}
+
+reasons! {
+    ImageUnreadable "image_unreadable" "We could not open this picture. Please take a new one." "The bytes are not a readable JPEG, PNG or WebP image.";
+    ImageTooLarge "image_too_large" "This picture is too large. Please take a new one." "The image exceeds the limit on bytes, pixels or side length.";
+    ImageTooSmall "image_too_small" "Please move closer so that the document fills the frame." "The image has too few pixels to be read reliably.";
+    ImageBlurred "image_blurred" "The picture is blurred. Hold still and try again." "The image is not sharp enough.";
+    ImageGlare "image_glare" "There is a reflection on the picture. Tilt it a little and try again." "Part of the image is washed out by a reflection.";
+    ImageTooDark "image_too_dark" "It is too dark. Please find more light." "The image is underexposed.";
+    ImageTooBright "image_too_bright" "It is too bright. Please avoid direct light." "The image is overexposed.";
+    DocumentMissing "document_missing" "We still need a picture of your document." "No document image was submitted.";
+    DocumentSideMissing "document_side_missing" "We still need the other side of your document." "One side of the document was not submitted.";
+    MrzNotFound "mrz_not_found" "We could not find the lines of letters and < signs on your document. Please show all of them." "No machine-readable zone was found on a document that should have one.";
+    MrzCheckDigitMismatch "mrz_check_digit_mismatch" "We could not read your document reliably. Please take a new picture." "A check digit of the machine-readable zone does not match its field (ICAO 9303-3 §4.9).";
+    MrzUncertain "mrz_uncertain" "We could not read your document reliably. Please take a new picture." "The machine-readable zone was read, but with too little certainty.";
+    DocumentExpired "document_expired" "This document has expired. Please use a valid one." "The document's expiry date has passed.";
+    DocumentKindNotAccepted "document_kind_not_accepted" "This kind of document is not accepted here. Please use another one." "The document is of a kind the journey does not allow.";
+    DocumentKindDiffers "document_kind_differs" "This is not the kind of document you chose. Please choose again." "The document is of another kind than the person said.";
+    DocumentCountryNotAccepted "document_country_not_accepted" "Documents of this country are not accepted here. Please use another one." "The issuing state is not among those the journey allows.";
+    DocumentDatesImplausible "document_dates_implausible" "We could not read the dates on your document. Please take a new picture." "A date on the document does not exist or contradicts another.";
+    DocumentNotMachineReadable "document_not_machine_readable" "Someone will look at your document." "The document has no machine-readable zone, so nothing on it was read.";
+    NameMismatch "name_mismatch" "We could not match your document to the request." "The name on the document does not match the subject's under the journey's rule.";
+    BirthdateMismatch "birthdate_mismatch" "We could not match your document to the request." "The date of birth on the document is not the subject's.";
+    NameNotKnown "name_not_known" "Someone will look at your document." "The subject has no name on record, so the document's could not be compared.";
+    BirthdateNotKnown "birthdate_not_known" "Someone will look at your document." "The subject has no date of birth on record, so the document's could not be compared.";
+    SelfieMissing "selfie_missing" "We still need a picture of your face." "The journey asks for a selfie and none was submitted.";
+    FaceNotCompared "face_not_compared" "Someone will look at your pictures." "No face model is installed, so the selfie was not compared with the document.";
+    LivenessNotPerformed "liveness_not_performed" "Someone will look at your pictures." "No liveness engine is installed, so nothing proves a live person took the selfie.";
+    ReviewRequired "review_required" "Someone will look at your pictures." "The journey sends every verification to review.";
+    ReviewNotAllowed "review_not_allowed" "We could not verify you." "A check was inconclusive and the journey does not allow a review.";
+    ReviewerApproved "reviewer_approved" "A reviewer has confirmed your identity." "A reviewer approved the verification.";
+    ReviewerRejected "reviewer_rejected" "A reviewer could not confirm your identity." "A reviewer rejected the verification.";
+    TooManyAttempts "too_many_attempts" "That was one attempt too many. Please contact the help desk." "The number of attempts the journey allows is used up.";
+    LinkExpired "link_expired" "This link has expired. Please ask for a new one." "Nobody opened the link in time.";
+    TimeExpired "time_expired" "The time for this verification is over. Please ask for a new one." "The verification was not finished in time.";
+    CancelledByRequester "cancelled_by_requester" "This request was cancelled. There is nothing more to do." "The requester cancelled the verification.";
+    DeclinedByPerson "declined_by_person" "You told us that this was not you. Thank you: the help desk has been told." "The person said that they did not ask for this.";
+    ProcessingError "processing_error" "Something went wrong on our side. Someone will look at it." "An engine failed on this evidence; see the log by the verification's id.";
+}
+
+impl Reason {
+    /// Whether the person can mend it with a better picture or another document.
+    pub const fn is_mendable(self) -> bool {
+        matches!(
+            self,
+            Self::ImageUnreadable
+                | Self::ImageTooSmall
+                | Self::ImageBlurred
+                | Self::ImageGlare
+                | Self::ImageTooDark
+                | Self::ImageTooBright
+                | Self::DocumentSideMissing
+                | Self::MrzNotFound
+                | Self::MrzCheckDigitMismatch
+                | Self::MrzUncertain
+                | Self::DocumentExpired
+                | Self::DocumentKindNotAccepted
+                | Self::DocumentKindDiffers
+                | Self::DocumentCountryNotAccepted
+                | Self::DocumentDatesImplausible
+        )
+    }
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.code())
+    }
+}
+
+/// The page `docs/reason-codes.md`.
+pub fn documentation() -> String {
+    let mut page = String::from(
+        "# Reason codes\n\nGenerated by `cargo xtask gen`; the table lives in `crates/ipse-core/src/reason.rs`. Codes are stable: once\n\
+         released, a code keeps its meaning.\n\n| code | the person is told | the operator is told | another try helps |\n|---|---|---|---|\n",
+    );
+    for reason in Reason::ALL {
+        page.push_str(&format!(
+            "| `{}` | {} | {} | {} |\n",
+            reason.code(),
+            reason.for_person().replace('<', "&lt;"),
+            reason.for_operator(),
+            if reason.is_mendable() { "yes" } else { "no" },
+        ));
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_survive_the_wire() {
+        let codes: std::collections::BTreeSet<_> = Reason::ALL.iter().map(|reason| reason.code()).collect();
+        assert_eq!(codes.len(), Reason::ALL.len());
+        for reason in Reason::ALL {
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.code());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The closed set of ways a request can be refused, shared by every surface.
+//!
+//! The server turns a refusal into an RFC 9457 problem in one exhaustive match.
+
+use std::borrow::Cow;
+
+/// Why a request was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// A field is missing, malformed or out of bounds.
+    Invalid {
+        /// Which field, as named on the wire.
+        field: &'static str,
+        /// What would be right. Never repeats what was sent.
+        expected: Cow<'static, str>,
+    },
+    /// No such thing, or not this organization's: the two look alike on purpose.
+    NotFound(&'static str),
+    /// The state does not allow it.
+    WrongState {
+        /// The state the verification is in.
+        state: &'static str,
+        /// What was asked for.
+        action: &'static str,
+    },
+    /// Something with this identity exists already.
+    AlreadyExists(&'static str),
+    /// The person who asked for a verification may not decide on it.
+    ReviewerIsRequester,
+    /// The role or key does not include this.
+    NotPermitted,
+    /// The link was claimed by another browser.
+    ClaimedElsewhere,
+    /// The link, session or token has run out.
+    Expired(&'static str),
+    /// The journey does not allow it.
+    NotInJourney(&'static str),
+    /// The subject has no address or number of the kind the link should go to.
+    NoContact(&'static str),
+    /// The address or number is too new to be trusted (HD-4).
+    ContactTooNew,
+    /// The evidence and personal data were destroyed.
+    Redacted,
+    /// No more attempts.
+    TooManyAttempts,
+}
+
+impl Refusal {
+    /// A field that is missing, malformed or out of bounds.
+    pub fn invalid(field: &'static str, expected: impl Into<Cow<'static, str>>) -> Self {
+        Self::Invalid { field, expected: expected.into() }
+    }
+
+    /// The stable code on the wire.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid { .. } => "invalid_field",
+            Self::NotFound(_) => "not_found",
+            Self::WrongState { .. } => "wrong_state",
+            Self::AlreadyExists(_) => "already_exists",
+            Self::ReviewerIsRequester => "reviewer_is_requester",
+            Self::NotPermitted => "not_permitted",
+            Self::ClaimedElsewhere => "claimed_elsewhere",
+            Self::Expired(_) => "expired",
+            Self::NotInJourney(_) => "not_in_journey",
+            Self::NoContact(_) => "no_contact",
+            Self::ContactTooNew => "contact_too_new",
+            Self::Redacted => "redacted",
+            Self::TooManyAttempts => "too_many_attempts",
+        }
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Invalid { field, expected } => write!(formatter, "{field}: {expected}"),
+            Self::NotFound(what) => write!(formatter, "There is no such {what}."),
+            Self::WrongState { state, action } => {
+                write!(formatter, "A verification that is {state} cannot {action}.")
+            }
+            Self::AlreadyExists(what) => write!(formatter, "There is already a {what} like this."),
+            Self::ReviewerIsRequester => formatter.write_str("Whoever asked for a verification may not decide on it."),
+            Self::NotPermitted => formatter.write_str("This is not permitted for your role or key."),
+            Self::ClaimedElsewhere => formatter.write_str("This link was already opened in another browser."),
+            Self::Expired(what) => write!(formatter, "The {what} has expired."),
+            Self::NotInJourney(what) => {
+                write!(formatter, "The journey does not allow this: {what}.")
+            }
+            Self::NoContact(channel) => {
+                write!(formatter, "The subject has no contact for {channel}.")
+            }
+            Self::ContactTooNew => {
+                formatter.write_str("The subject's contact changed too recently to be trusted with a link.")
+            }
+            Self::Redacted => {
+                formatter.write_str("The evidence and personal data of this verification were destroyed.")
+            }
+            Self::TooManyAttempts => formatter.write_str("There are no attempts left."),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

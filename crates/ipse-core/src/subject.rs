@@ -1,0 +1,132 @@
+//! The person to be verified, as the caller knows them.
+
+use crate::id::SubjectId;
+use crate::person::Identity;
+use crate::{Private, Refusal};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A person known by the caller's own id for them. Everything but the id and the dates is personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// Ipse's id.
+    pub id: SubjectId,
+    /// When the subject was first named.
+    pub created_at: Timestamp,
+    /// What the caller knows.
+    #[serde(flatten)]
+    pub profile: Profile,
+}
+
+/// What the caller knows about a subject.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// The caller's own id: 1 to 255 characters, unique per organization.
+    pub external_id: Private<String>,
+    /// Names and date of birth from the caller's directory.
+    #[serde(flatten)]
+    pub identity: Identity,
+    /// Addresses a link may be sent to, preferred one first.
+    #[serde(default)]
+    pub emails: Vec<Private<String>>,
+    /// Telephone numbers in E.164 form a link may be sent to, preferred one first.
+    #[serde(default)]
+    pub phones: Vec<Private<String>>,
+    /// When the directory last changed an address or number; absent when the caller does not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_changed_at: Option<Timestamp>,
+}
+
+impl Profile {
+    /// Refuses what could not be used later: bounds on every text, addresses that are addresses, numbers that are numbers.
+    pub fn validate(&self) -> Result<(), Refusal> {
+        bounded("external_id", self.external_id.reveal(), 1, 255)?;
+        let identity = &self.identity;
+        for (field, value) in [
+            ("given_name", &identity.given_name),
+            ("middle_name", &identity.middle_name),
+            ("family_name", &identity.family_name),
+        ] {
+            if let Some(value) = value {
+                bounded(field, value.reveal(), 1, 200)?;
+            }
+        }
+        if self.emails.len() > 10 || self.phones.len() > 10 {
+            return Err(Refusal::invalid("emails", "at most ten addresses and ten numbers"));
+        }
+        for email in &self.emails {
+            if !is_email(email.reveal()) {
+                return Err(Refusal::invalid("emails", "not an e-mail address"));
+            }
+        }
+        for phone in &self.phones {
+            if !is_e164(phone.reveal()) {
+                return Err(Refusal::invalid("phones", "not a number in E.164 form, such as +14155550123"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Refuses a text whose length in characters is outside `least..=most`, or that carries control characters.
+pub fn bounded(field: &'static str, text: &str, least: usize, most: usize) -> Result<(), Refusal> {
+    let length = text.chars().count();
+    if length < least || length > most {
+        return Err(Refusal::invalid(field, format!("must have {least} to {most} characters")));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Refusal::invalid(field, "must not contain control characters"));
+    }
+    Ok(())
+}
+
+/// Whether a text is one mailbox that can be written to: enough to keep header injection and nonsense out, no more.
+pub fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let allowed = |character: char| character.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(character);
+    text.len() <= 254
+        && !local.is_empty()
+        && local.chars().all(allowed)
+        && !domain.is_empty()
+        && !domain.starts_with(['.', '-'])
+        && !domain.ends_with(['.', '-'])
+        && !domain.contains("..")
+        && domain.chars().all(|character| character.is_alphanumeric() || ".-".contains(character))
+}
+
+/// Whether a text is an E.164 number: a plus sign and 7 to 15 digits.
+pub fn is_e164(text: &str) -> bool {
+    text.strip_prefix('+')
+        .is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contacts_are_checked() {
+        for good in ["ada@example.com", "a.b+c@sub.example.org", "jörg@exämple.de"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in ["", "@", "a@", "@b", "a b@c", "a@b\r\nBcc: x@y", "a@-b", "a@b..c", "a@b@ c"] {
+            assert!(!is_email(bad), "{bad}");
+        }
+        assert!(is_e164("+14155550123"));
+        for bad in ["14155550123", "+", "+123", "+1415555012345678", "+1415 555"] {
+            assert!(!is_e164(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_profile_out_of_bounds_is_refused() {
+        let profile = Profile { external_id: Private::new(String::new()), ..Profile::default() };
+        assert!(profile.validate().is_err());
+        let profile = Profile { external_id: Private::new("x".repeat(256)), ..Profile::default() };
+        assert!(profile.validate().is_err());
+        let profile = Profile { external_id: Private::new("x\n".to_owned()), ..Profile::default() };
+        assert!(profile.validate().is_err());
+    }
+}

@@ -1,0 +1,47 @@
+//! What outside systems are told, and nothing more: ids, states and reasons, no personal data.
+
+use crate::event::Event;
+use crate::verification::Verification;
+use serde_json::{Value, json};
+
+/// Every event type an endpoint can ask for.
+pub const EVENT_TYPES: &[&str] = &[
+    "verification.created",
+    "verification.link_sent",
+    "verification.claimed",
+    "verification.processing",
+    "verification.requires_input",
+    "verification.pending_review",
+    "verification.succeeded",
+    "verification.failed",
+    "verification.expired",
+    "verification.cancelled",
+    "verification.declined",
+    "verification.redacted",
+];
+
+/// Whether the event type leaves the house at all.
+pub fn is_public(kind: &str) -> bool {
+    EVENT_TYPES.contains(&kind)
+}
+
+/// The body for one event: Standard Webhooks' `type`, `timestamp` and `data`, thin on purpose. The state is the one
+/// the event led to, so a late delivery still tells what was true then; `sequence` orders deliveries that cross.
+pub fn body(event: &Event, verification: &Verification) -> Value {
+    json!({
+        "type": event.kind,
+        "timestamp": event.at.to_string(),
+        "data": {
+            "object": "verification",
+            "id": verification.id,
+            "status": verification.state.as_str(),
+            "sequence": event.sequence,
+            "purpose": verification.purpose,
+            "record": verification.record,
+            "reasons": verification.reasons,
+            "finished_at": verification.finished_at,
+            "valid_until": verification.valid_until,
+            "metadata": verification.metadata,
+        }
+    })
+}
