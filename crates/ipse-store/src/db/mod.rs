@@ -1,0 +1,228 @@
+//! The seam between one SQL text and two databases.
+//!
+//! Statements are written once with `$1`, `$2`, …; values are text, integers, bytes or null. The three things the
+//! databases do differently are here and nowhere else: row locks ([`Tx::lock`]), how a duplicate is reported, and
+//! how a connection is had. Booleans are 0 and 1, instants are microseconds since 1970, JSON is text.
+
+mod migrations;
+mod postgres;
+mod sqlite;
+
+use crate::{Error, Result};
+use std::path::PathBuf;
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Address {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A connection string, `postgres://…`.
+    Postgres(String),
+}
+
+/// A value going in or coming out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Value {
+    Null,
+    Integer(i64),
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+macro_rules! values {
+    ($($from:ty => |$value:ident| $make:expr;)*) => {$(
+        impl From<$from> for Value {
+            fn from($value: $from) -> Self { $make }
+        }
+    )*};
+}
+
+values! {
+    i64 => |value| Self::Integer(value);
+    u64 => |value| Self::Integer(value.cast_signed());
+    u32 => |value| Self::Integer(value.into());
+    bool => |value| Self::Integer(value.into());
+    &str => |value| Self::Text(value.to_owned());
+    String => |value| Self::Text(value);
+    &String => |value| Self::Text(value.clone());
+    Vec<u8> => |value| Self::Bytes(value);
+    &[u8] => |value| Self::Bytes(value.to_vec());
+    &[u8; 32] => |value| Self::Bytes(value.to_vec());
+    [u8; 32] => |value| Self::Bytes(value.to_vec());
+    jiff::Timestamp => |value| Self::Integer(value.as_microsecond());
+}
+
+impl<T: Into<Self>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// Builds a statement's values: `values![id, now]`.
+macro_rules! values_of {
+    ($($value:expr),* $(,)?) => { &[$($crate::db::Value::from($value)),*] };
+}
+pub(crate) use values_of;
+
+/// One row coming out.
+#[derive(Debug)]
+pub(crate) struct Row(Vec<Value>);
+
+impl Row {
+    pub(crate) fn text(&self, column: usize) -> Result<&str> {
+        self.optional_text(column)?.ok_or(Error::Corrupt("a text column"))
+    }
+
+    pub(crate) fn optional_text(&self, column: usize) -> Result<Option<&str>> {
+        match self.0.get(column) {
+            Some(Value::Text(text)) => Ok(Some(text)),
+            Some(Value::Null) => Ok(None),
+            _ => Err(Error::Corrupt("a text column")),
+        }
+    }
+
+    pub(crate) fn parse<T: std::str::FromStr>(&self, column: usize) -> Result<T> {
+        self.text(column)?.parse().map_err(|_| Error::Corrupt("an identifier column"))
+    }
+
+    pub(crate) fn json<T: serde::de::DeserializeOwned>(&self, column: usize) -> Result<T> {
+        serde_json::from_str(self.text(column)?).map_err(|_| Error::Corrupt("a JSON column"))
+    }
+
+    pub(crate) fn integer(&self, column: usize) -> Result<i64> {
+        match self.0.get(column) {
+            Some(Value::Integer(integer)) => Ok(*integer),
+            _ => Err(Error::Corrupt("an integer column")),
+        }
+    }
+
+    pub(crate) fn number<T: TryFrom<i64>>(&self, column: usize) -> Result<T> {
+        T::try_from(self.integer(column)?).map_err(|_| Error::Corrupt("an integer column"))
+    }
+
+    pub(crate) fn flag(&self, column: usize) -> Result<bool> {
+        Ok(self.integer(column)? != 0)
+    }
+
+    pub(crate) fn instant(&self, column: usize) -> Result<jiff::Timestamp> {
+        jiff::Timestamp::from_microsecond(self.integer(column)?).map_err(|_| Error::Corrupt("an instant column"))
+    }
+
+    pub(crate) fn optional_instant(&self, column: usize) -> Result<Option<jiff::Timestamp>> {
+        if self.0.get(column) == Some(&Value::Null) { Ok(None) } else { self.instant(column).map(Some) }
+    }
+
+    pub(crate) fn bytes(&self, column: usize) -> Result<&[u8]> {
+        match self.0.get(column) {
+            Some(Value::Bytes(bytes)) => Ok(bytes),
+            _ => Err(Error::Corrupt("a bytes column")),
+        }
+    }
+
+    pub(crate) fn optional_bytes(&self, column: usize) -> Result<Option<&[u8]>> {
+        if self.0.get(column) == Some(&Value::Null) { Ok(None) } else { self.bytes(column).map(Some) }
+    }
+
+    pub(crate) fn hash(&self, column: usize) -> Result<[u8; 32]> {
+        self.bytes(column)?.try_into().map_err(|_| Error::Corrupt("a hash column"))
+    }
+}
+
+/// A pool of connections.
+#[derive(Clone)]
+pub(crate) enum Db {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+/// A transaction on one connection. Dropping it rolls back.
+pub(crate) enum Tx {
+    Sqlite(sqlite::Tx),
+    Postgres(postgres::Tx),
+}
+
+/// How a statement treats the rows it reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lock {
+    /// Wait for whoever holds them, then hold them.
+    Wait,
+    /// Leave out rows somebody else holds.
+    Skip,
+}
+
+impl Db {
+    pub(crate) async fn open(address: &Address) -> Result<Self> {
+        match address {
+            Address::Sqlite(path) => sqlite::Sqlite::open(path).map(Self::Sqlite),
+            Address::Postgres(url) => postgres::Postgres::open(url).await.map(Self::Postgres),
+        }
+    }
+
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "sqlite",
+            Self::Postgres(_) => "postgresql",
+        }
+    }
+
+    pub(crate) async fn write(&self) -> Result<Tx> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.write().await.map(Tx::Sqlite),
+            Self::Postgres(postgres) => postgres.begin().await.map(Tx::Postgres),
+        }
+    }
+
+    pub(crate) async fn read(&self) -> Result<Tx> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.read().await.map(Tx::Sqlite),
+            Self::Postgres(postgres) => postgres.begin().await.map(Tx::Postgres),
+        }
+    }
+
+    /// Makes sure that what was deleted is not left in the database's side files.
+    pub(crate) async fn scrub(&self) -> Result<()> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.scrub().await,
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+}
+
+impl Tx {
+    /// Runs a statement; returns the number of rows it changed.
+    pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
+        match self {
+            Self::Sqlite(tx) => tx.execute(sql, values),
+            Self::Postgres(tx) => tx.execute(sql, values).await,
+        }
+    }
+
+    /// Runs a query.
+    pub(crate) async fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
+        match self {
+            Self::Sqlite(tx) => tx.rows(sql, values),
+            Self::Postgres(tx) => tx.rows(sql, values).await,
+        }
+    }
+
+    /// Runs a query for at most one row.
+    pub(crate) async fn row(&mut self, sql: &str, values: &[Value]) -> Result<Option<Row>> {
+        Ok(self.rows(sql, values).await?.into_iter().next())
+    }
+
+    /// What to write at the end of a `select` whose rows will be changed. SQLite has one writer, so nothing.
+    pub(crate) const fn lock(&self, lock: Lock) -> &'static str {
+        match (self, lock) {
+            (Self::Sqlite(_), _) => "",
+            (Self::Postgres(_), Lock::Wait) => " for update",
+            (Self::Postgres(_), Lock::Skip) => " for update skip locked",
+        }
+    }
+
+    pub(crate) async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+    }
+}

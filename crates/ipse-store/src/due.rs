@@ -1,0 +1,108 @@
+//! What is due, across organizations: for the jobs. Answers with ids; the work is done in a transaction of each
+//! organization.
+
+use crate::db::{Lock, values_of};
+use crate::deliveries::{Delivery, delivery};
+use crate::{Result, Store};
+use ipse_core::id::{OrganizationId, VerificationId};
+use jiff::Timestamp;
+
+/// A verification with something due.
+pub type Due = (OrganizationId, VerificationId);
+
+impl Store {
+    /// Takes up to `limit` deliveries that are due, for this dispatcher alone until `leased_until`.
+    pub async fn lease_deliveries(
+        &self,
+        now: Timestamp,
+        leased_until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(OrganizationId, Delivery)>> {
+        let mut tx = self.db.write().await?;
+        let lock = tx.lock(Lock::Skip);
+        // Only the oldest pending delivery of a verification may leave for a destination: that keeps the order.
+        let sql = format!(
+            "select id, destination, verification, event, sequence, kind, state, attempts, created_at, next_attempt_at,
+             finished_at, organization from deliveries d
+             where state = 'pending' and next_attempt_at <= $1 and leased_until <= $1
+             and not exists (select 1 from deliveries e where e.destination = d.destination
+                and e.verification = d.verification and e.state = 'pending' and e.sequence < d.sequence)
+             order by next_attempt_at limit $2{lock}"
+        );
+        let rows = tx.rows(&sql, values_of![now, limit]).await?;
+        let mut leased = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let delivery = delivery(row)?;
+            tx.execute("update deliveries set leased_until = $1 where id = $2", values_of![
+                leased_until,
+                delivery.id.as_str()
+            ])
+            .await?;
+            leased.push((row.parse(11)?, delivery));
+        }
+        if leased.is_empty() {
+            return Ok(leased);
+        }
+        tx.commit().await?;
+        Ok(leased)
+    }
+
+    /// Whether anything is pending and when it is next due.
+    pub async fn next_delivery_at(&self) -> Result<Option<Timestamp>> {
+        let sql = "select next_attempt_at from deliveries where state = 'pending' order by next_attempt_at limit 1";
+        let row = self.db.read().await?.row(sql, &[]).await?;
+        row.map(|row| row.instant(0)).transpose()
+    }
+
+    /// Deliveries waiting, for the metrics.
+    pub async fn pending_deliveries(&self) -> Result<u64> {
+        let row = self.db.read().await?.row("select count(*) from deliveries where state = 'pending'", &[]).await?;
+        row.map_or(Ok(0), |row| row.number(0))
+    }
+
+    /// Unfinished verifications whose time is up.
+    pub async fn due_to_expire(&self, now: Timestamp, limit: u32) -> Result<Vec<Due>> {
+        let sql = "select organization, id from verifications
+                   where state in ('created', 'link_sent', 'in_progress', 'requires_input') and expires_at <= $1
+                   order by expires_at limit $2";
+        self.due(sql, values_of![now, limit]).await
+    }
+
+    /// Verifications whose evidence is in and not judged yet.
+    pub async fn due_to_examine(&self, limit: u32) -> Result<Vec<Due>> {
+        let sql = "select organization, id from verifications where state = 'processing' order by id limit $1";
+        self.due(sql, values_of![limit]).await
+    }
+
+    /// Finished verifications whose pictures are to be forgotten.
+    pub async fn due_to_forget_images(&self, now: Timestamp, limit: u32) -> Result<Vec<Due>> {
+        let sql = "select organization, id from verifications where forget_images_at <= $1 limit $2";
+        self.due(sql, values_of![now, limit]).await
+    }
+
+    /// Finished verifications whose facts are to be forgotten.
+    pub async fn due_to_forget_facts(&self, now: Timestamp, limit: u32) -> Result<Vec<Due>> {
+        let sql = "select organization, id from verifications where forget_facts_at <= $1 limit $2";
+        self.due(sql, values_of![now, limit]).await
+    }
+
+    async fn due(&self, sql: &str, values: &[crate::db::Value]) -> Result<Vec<Due>> {
+        let rows = self.db.read().await?.rows(sql, values).await?;
+        rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?))).collect()
+    }
+
+    /// Removes what has served its time: old idempotency answers, dead sessions, expired sign-in links.
+    pub async fn sweep(&self, answers_before: Timestamp, sessions_before: Timestamp, now: Timestamp) -> Result<u64> {
+        let mut tx = self.db.write().await?;
+        let mut removed = 0;
+        for (sql, instant) in [
+            ("delete from idempotency where created_at < $1", answers_before),
+            ("delete from sessions where created_at < $1", sessions_before),
+            ("delete from sign_in_links where expires_at < $1", now),
+        ] {
+            removed += tx.execute(sql, values_of![instant]).await?;
+        }
+        tx.commit().await?;
+        Ok(removed)
+    }
+}

@@ -1,0 +1,124 @@
+//! Evidence: pictures sealed in the blob store, findings sealed in the row.
+
+use crate::db::{Row, values_of};
+use crate::seal::Owner;
+use crate::{Error, Result, Tx};
+use ipse_core::document::Side;
+use ipse_core::id::{EvidenceId, VerificationId};
+use jiff::Timestamp;
+
+/// One picture, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// Its id.
+    pub id: EvidenceId,
+    /// Whose.
+    pub verification: VerificationId,
+    /// `document` or `selfie`.
+    pub kind: String,
+    /// Which side, of a document.
+    pub side: Option<Side>,
+    /// Which attempt it belongs to, from 1.
+    pub attempt: u32,
+    /// When it came in.
+    pub created_at: Timestamp,
+    /// `image/jpeg`, `image/png` or `image/webp`.
+    pub media_type: String,
+    /// SHA-256 of the bytes as they came in.
+    pub sha256: [u8; 32],
+}
+
+const COLUMNS: &str = "id, verification, kind, side, attempt, created_at, media_type, sha256";
+
+fn evidence(row: &Row) -> Result<Evidence> {
+    Ok(Evidence {
+        id: row.parse(0)?,
+        verification: row.parse(1)?,
+        kind: row.text(2)?.to_owned(),
+        side: row.optional_text(3)?.and_then(Side::parse),
+        attempt: row.number(4)?,
+        created_at: row.instant(5)?,
+        media_type: row.text(6)?.to_owned(),
+        sha256: row.hash(7)?,
+    })
+}
+
+impl Tx {
+    /// Stores a picture and its findings. The blob is written first: a crash in between leaves a sealed orphan that
+    /// nothing refers to, never a row without its picture.
+    pub async fn insert_evidence<T: serde::Serialize + Sync>(
+        &mut self,
+        evidence: &Evidence,
+        bytes: &[u8],
+        findings: &T,
+    ) -> Result<()> {
+        let images = Owner::Images(evidence.verification.clone());
+        let sealed = self.seal(&images, evidence.id.as_str(), bytes).await?;
+        let facts = Owner::Facts(evidence.verification.clone());
+        let findings = self.seal_json(&facts, evidence.id.as_str(), findings).await?;
+        let key = self.blob_key(evidence);
+        self.blobs.put(&key, sealed).await?;
+        self.db
+            .execute(
+                "insert into evidence (id, organization, verification, kind, side, attempt, created_at, media_type,
+                 sha256, findings) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                values_of![
+                    evidence.id.as_str(),
+                    self.organization.as_str(),
+                    evidence.verification.as_str(),
+                    &evidence.kind,
+                    evidence.side.map(Side::as_str),
+                    evidence.attempt,
+                    evidence.created_at,
+                    &evidence.media_type,
+                    &evidence.sha256,
+                    findings,
+                ],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// A verification's evidence, oldest first.
+    pub async fn list_evidence(&mut self, id: &VerificationId) -> Result<Vec<Evidence>> {
+        let sql =
+            format!("select {COLUMNS} from evidence where verification = $1 and organization = $2 order by id");
+        let rows = self.db.rows(&sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        rows.iter().map(evidence).collect()
+    }
+
+    /// One piece of evidence of a verification.
+    pub async fn evidence(&mut self, of: &VerificationId, id: &EvidenceId) -> Result<Option<Evidence>> {
+        let sql =
+            format!("select {COLUMNS} from evidence where id = $1 and verification = $2 and organization = $3");
+        let row = self.db.row(&sql, values_of![id.as_str(), of.as_str(), self.organization.as_str()]).await?;
+        row.as_ref().map(evidence).transpose()
+    }
+
+    /// What the engines found in a picture when it came in.
+    pub async fn findings<T: serde::de::DeserializeOwned>(&mut self, evidence: &Evidence) -> Result<T> {
+        let sql = "select findings from evidence where id = $1 and organization = $2";
+        let row = self.db.row(sql, values_of![evidence.id.as_str(), self.organization.as_str()]).await?;
+        let row = row.ok_or(Error::Forgotten)?;
+        let owner = Owner::Facts(evidence.verification.clone());
+        self.unseal_json(&owner, evidence.id.as_str(), row.bytes(0)?).await
+    }
+
+    /// The picture itself.
+    pub async fn picture(&mut self, evidence: &Evidence) -> Result<Vec<u8>> {
+        let sealed = self.blobs.get(&self.blob_key(evidence)).await?;
+        self.unseal(&Owner::Images(evidence.verification.clone()), evidence.id.as_str(), &sealed).await
+    }
+
+    /// Removes a verification's blobs. Their key is gone already, so this only frees space.
+    pub async fn take_blobs(&mut self, id: &VerificationId) -> Result<()> {
+        for evidence in self.list_evidence(id).await? {
+            self.blobs.delete(&self.blob_key(&evidence)).await?;
+        }
+        Ok(())
+    }
+
+    fn blob_key(&self, evidence: &Evidence) -> String {
+        format!("{}/{}/{}", self.organization, evidence.verification, evidence.id)
+    }
+}

@@ -1,0 +1,56 @@
+//! Questions asked before an organization is known: whose token is this? Tokens are unguessable and come as hashes;
+//! the answers are ids, and whoever wants more begins a transaction of that organization.
+
+use crate::db::values_of;
+use crate::{Result, Store};
+use ipse_core::id::{ApiKeyId, OrganizationId, PersonId, VerificationId};
+
+impl Store {
+    /// Whose API key, by the hash of the key.
+    pub async fn locate_api_key(&self, hash: &[u8; 32]) -> Result<Option<(OrganizationId, ApiKeyId)>> {
+        let sql = "select organization, id from api_keys where hash = $1";
+        let row = self.db.read().await?.row(sql, values_of![hash]).await?;
+        row.map(|row| Ok((row.parse(0)?, row.parse(1)?))).transpose()
+    }
+
+    /// Whose API key, by its id.
+    pub async fn locate_api_key_id(&self, id: &ApiKeyId) -> Result<Option<OrganizationId>> {
+        let sql = "select organization from api_keys where id = $1";
+        let row = self.db.read().await?.row(sql, values_of![id.as_str()]).await?;
+        row.map(|row| row.parse(0)).transpose()
+    }
+
+    /// Which verification, by the hash of a link's token, and whether the link was claimed.
+    pub async fn locate_link(&self, hash: &[u8; 32]) -> Result<Option<(OrganizationId, VerificationId, bool)>> {
+        let sql = "select organization, verification, claimed from links where hash = $1";
+        let row = self.db.read().await?.row(sql, values_of![hash]).await?;
+        row.map(|row| Ok((row.parse(0)?, row.parse(1)?, row.flag(2)?))).transpose()
+    }
+
+    /// Whose capture session, by the hash of its cookie.
+    pub async fn locate_claim(&self, hash: &[u8; 32]) -> Result<Option<OrganizationId>> {
+        let row = self.db.read().await?.row("select organization from claims where hash = $1", values_of![hash]).await?;
+        row.map(|row| row.parse(0)).transpose()
+    }
+
+    /// Whose console session, by the hash of its cookie.
+    pub async fn locate_session(&self, hash: &[u8; 32]) -> Result<Option<OrganizationId>> {
+        let sql = "select organization from sessions where hash = $1";
+        let row = self.db.read().await?.row(sql, values_of![hash]).await?;
+        row.map(|row| row.parse(0)).transpose()
+    }
+
+    /// Whose sign-in link, by the hash of its token.
+    pub async fn locate_sign_in_link(&self, hash: &[u8; 32]) -> Result<Option<OrganizationId>> {
+        let sql = "select organization from sign_in_links where hash = $1";
+        let row = self.db.read().await?.row(sql, values_of![hash]).await?;
+        row.map(|row| row.parse(0)).transpose()
+    }
+
+    /// Whose passkey, by the authenticator's id for it.
+    pub async fn locate_passkey(&self, credential_id: &[u8]) -> Result<Option<(OrganizationId, PersonId)>> {
+        let sql = "select organization, person from passkeys where credential_id = $1";
+        let row = self.db.read().await?.row(sql, values_of![credential_id]).await?;
+        row.map(|row| Ok((row.parse(0)?, row.parse(1)?))).transpose()
+    }
+}

@@ -1,0 +1,200 @@
+//! Verifications, with the end of their chain beside them.
+
+use crate::db::{Lock, Row, values_of};
+use crate::organizations::json;
+use crate::seal::Owner;
+use crate::{Result, Tx};
+use ipse_core::check::Report;
+use ipse_core::document::DocumentFacts;
+use ipse_core::event::Head;
+use ipse_core::id::{SubjectId, VerificationId};
+use ipse_core::verification::{State, Verification};
+use jiff::Timestamp;
+
+/// A verification held for change, with the end of its chain.
+#[derive(Debug)]
+pub struct Held {
+    /// The verification as it stands.
+    pub verification: Verification,
+    /// Where its next event goes.
+    pub head: Head,
+}
+
+/// Which verifications to list.
+#[derive(Debug, Clone, Default)]
+pub struct VerificationFilter {
+    /// Only in this state.
+    pub state: Option<State>,
+    /// Only of this journey.
+    pub journey: Option<String>,
+    /// Only of this subject.
+    pub subject: Option<SubjectId>,
+    /// Only for the outside record with this number.
+    pub record_number: Option<String>,
+    /// Opened at or after.
+    pub from: Option<Timestamp>,
+    /// Opened before.
+    pub to: Option<Timestamp>,
+    /// Older than this one.
+    pub before: Option<String>,
+}
+
+/// When what a verification keeps is to be forgotten.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Forgetting {
+    /// Its pictures.
+    pub images_at: Option<Timestamp>,
+    /// What was read.
+    pub facts_at: Option<Timestamp>,
+}
+
+fn held(row: &Row) -> Result<Held> {
+    Ok(Held { verification: row.json(0)?, head: Head { sequence: row.number(1)?, hash: row.hash(2)? } })
+}
+
+impl Tx {
+    /// Stores a new verification with its two keys.
+    pub async fn insert_verification(&mut self, verification: &Verification, head: Head) -> Result<()> {
+        self.db
+            .execute(
+                "insert into verifications (id, organization, subject, journey, state, created_at, expires_at,
+                 record_number, record, chain_sequence, chain_hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                values_of![
+                    verification.id.as_str(),
+                    self.organization.as_str(),
+                    verification.subject.as_str(),
+                    verification.journey.as_str(),
+                    verification.state.as_str(),
+                    verification.created_at,
+                    verification.expires_at,
+                    verification.record.as_ref().map(|record| record.number.as_str()),
+                    json(verification)?,
+                    head.sequence,
+                    head.hash,
+                ],
+            )
+            .await?;
+        self.make_key(&Owner::Images(verification.id.clone())).await?;
+        self.make_key(&Owner::Facts(verification.id.clone())).await
+    }
+
+    /// A verification.
+    pub async fn verification(&mut self, id: &VerificationId) -> Result<Option<Verification>> {
+        Ok(self.find_verification(id, "").await?.map(|held| held.verification))
+    }
+
+    /// A verification, held until the transaction ends.
+    pub async fn hold_verification(&mut self, id: &VerificationId) -> Result<Option<Held>> {
+        let lock = self.db.lock(Lock::Wait);
+        self.find_verification(id, lock).await
+    }
+
+    async fn find_verification(&mut self, id: &VerificationId, lock: &str) -> Result<Option<Held>> {
+        let sql = format!(
+            "select record, chain_sequence, chain_hash from verifications where id = $1 and organization = $2{lock}"
+        );
+        let row = self.db.row(&sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        row.as_ref().map(held).transpose()
+    }
+
+    /// Writes back a verification that is held.
+    pub async fn update_verification(&mut self, verification: &Verification, head: Head) -> Result<()> {
+        self.db
+            .execute(
+                "update verifications set state = $1, expires_at = $2, record = $3, chain_sequence = $4, chain_hash = $5
+                 where id = $6 and organization = $7",
+                values_of![
+                    verification.state.as_str(),
+                    verification.expires_at,
+                    json(verification)?,
+                    head.sequence,
+                    head.hash,
+                    verification.id.as_str(),
+                    self.organization.as_str(),
+                ],
+            )
+            .await?;
+        Ok(())
+    }
+
+    /// Says when what a verification keeps is to be forgotten.
+    pub async fn schedule_forgetting(&mut self, id: &VerificationId, forgetting: Forgetting) -> Result<()> {
+        let sql = "update verifications set forget_images_at = $1, forget_facts_at = $2
+                   where id = $3 and organization = $4";
+        let values =
+            values_of![forgetting.images_at, forgetting.facts_at, id.as_str(), self.organization.as_str()];
+        self.db.execute(sql, values).await?;
+        Ok(())
+    }
+
+    /// Verifications, newest first.
+    pub async fn list_verifications(&mut self, filter: &VerificationFilter, limit: u32) -> Result<Vec<Verification>> {
+        let sql = "select record, chain_sequence, chain_hash from verifications where organization = $1
+             and ($2 = '' or state = $2) and ($3 = '' or journey = $3) and ($4 = '' or subject = $4)
+             and ($5 = '' or record_number = $5) and ($6 = '' or id < $6)
+             and created_at >= $7 and created_at < $8 order by id desc limit $9";
+        let rows = self
+            .db
+            .rows(
+                sql,
+                values_of![
+                    self.organization.as_str(),
+                    filter.state.map_or("", State::as_str),
+                    filter.journey.as_deref().unwrap_or_default(),
+                    filter.subject.as_ref().map_or("", SubjectId::as_str),
+                    filter.record_number.as_deref().unwrap_or_default(),
+                    filter.before.as_deref().unwrap_or_default(),
+                    filter.from.unwrap_or(Timestamp::UNIX_EPOCH),
+                    filter.to.map_or(i64::MAX, Timestamp::as_microsecond),
+                    limit,
+                ],
+            )
+            .await?;
+        rows.iter().map(|row| held(row).map(|held| held.verification)).collect()
+    }
+
+    /// Stores the report of an attempt, and what was read, sealed.
+    pub async fn insert_report(&mut self, id: &VerificationId, report: &Report, facts: &DocumentFacts) -> Result<()> {
+        let sealed = self.seal_json(&Owner::Facts(id.clone()), report.id.as_str(), facts).await?;
+        let sql = "insert into reports (id, organization, verification, report, facts) values ($1, $2, $3, $4, $5)";
+        let values =
+            values_of![report.id.as_str(), self.organization.as_str(), id.as_str(), json(report)?, sealed];
+        self.db.execute(sql, values).await?;
+        Ok(())
+    }
+
+    /// The reports of a verification, oldest first.
+    pub async fn reports(&mut self, id: &VerificationId) -> Result<Vec<Report>> {
+        let sql = "select report from reports where verification = $1 and organization = $2 order by id";
+        let rows = self.db.rows(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+
+    /// What the newest report read on the document; nothing once forgotten.
+    pub async fn facts(&mut self, id: &VerificationId) -> Result<Option<DocumentFacts>> {
+        let sql = "select id, facts from reports where verification = $1 and organization = $2 order by id desc limit 1";
+        let row = self.db.row(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        let Some(row) = row else { return Ok(None) };
+        match self.unseal_json(&Owner::Facts(id.clone()), row.text(0)?, row.bytes(1)?).await {
+            Ok(facts) => Ok(Some(facts)),
+            Err(crate::Error::Forgotten) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Destroys the key of the pictures. The blobs themselves are removed by [`Tx::take_blobs`].
+    pub async fn forget_images(&mut self, id: &VerificationId) -> Result<()> {
+        self.destroy_key(&Owner::Images(id.clone())).await?;
+        let sql = "update verifications set forget_images_at = null where id = $1 and organization = $2";
+        self.db.execute(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        Ok(())
+    }
+
+    /// Destroys the key of everything read and sent.
+    pub async fn forget_facts(&mut self, id: &VerificationId) -> Result<()> {
+        self.destroy_key(&Owner::Facts(id.clone())).await?;
+        let sql = "update verifications set forget_facts_at = null where id = $1 and organization = $2";
+        self.db.execute(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        Ok(())
+    }
+}
