@@ -147,6 +147,15 @@ create table reports (
 );
 create index reports_by_verification on reports (verification, id);
 
+create table notes (
+    verification text not null references verifications (id),
+    at bigint not null,
+    organization text not null references organizations (id),
+    author text not null,
+    note bytea not null,
+    primary key (verification, at)
+);
+
 create table events (
     stream text not null,
     sequence bigint not null,

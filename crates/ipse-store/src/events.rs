@@ -78,6 +78,13 @@ impl Tx {
         rows.iter().map(event).collect()
     }
 
+    /// How many events of a kind a chain has.
+    pub async fn count_events(&mut self, stream: &str, kind: &str) -> Result<u64> {
+        let sql = "select count(*) from events where stream = $1 and organization = $2 and kind = $3";
+        let row = self.db.row(sql, values_of![stream, self.organization.as_str(), kind]).await?;
+        row.map_or(Ok(0), |row| row.number(0))
+    }
+
     /// All chains' events, newest first.
     pub async fn list_events(&mut self, filter: &EventFilter, limit: u32) -> Result<Vec<Event>> {
         let sql = format!(

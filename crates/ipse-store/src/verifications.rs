@@ -182,6 +182,31 @@ impl Tx {
         }
     }
 
+    /// Keeps a reviewer's note, sealed.
+    pub async fn insert_note(&mut self, id: &VerificationId, author: &str, note: &str, now: Timestamp) -> Result<()> {
+        let place = format!("note/{}", now.as_microsecond());
+        let sealed = self.seal(&Owner::Facts(id.clone()), &place, note.as_bytes()).await?;
+        let sql = "insert into notes (verification, at, organization, author, note) values ($1, $2, $3, $4, $5)";
+        self.db.execute(sql, values_of![id.as_str(), now, self.organization.as_str(), author, sealed]).await?;
+        Ok(())
+    }
+
+    /// The notes on a verification: author and words, oldest first; nothing once forgotten.
+    pub async fn notes(&mut self, id: &VerificationId) -> Result<Vec<(String, String)>> {
+        let sql = "select at, author, note from notes where verification = $1 and organization = $2 order by at";
+        let rows = self.db.rows(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        let mut notes = Vec::with_capacity(rows.len());
+        for row in rows {
+            let place = format!("note/{}", row.integer(0)?);
+            match self.unseal(&Owner::Facts(id.clone()), &place, row.bytes(2)?).await {
+                Ok(words) => notes.push((row.text(1)?.to_owned(), String::from_utf8_lossy(&words).into_owned())),
+                Err(crate::Error::Forgotten) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(notes)
+    }
+
     /// Destroys the key of the pictures. The blobs themselves are removed by [`Tx::take_blobs`].
     pub async fn forget_images(&mut self, id: &VerificationId) -> Result<()> {
         self.destroy_key(&Owner::Images(id.clone())).await?;

@@ -128,6 +128,9 @@ impl Row {
     }
 }
 
+/// How PostgreSQL begins a transaction that only reads: one snapshot throughout, as SQLite's are.
+const SNAPSHOT: &str = "begin isolation level repeatable read, read only";
+
 /// A pool of connections.
 #[derive(Clone)]
 pub(crate) enum Db {
@@ -168,14 +171,14 @@ impl Db {
     pub(crate) async fn write(&self) -> Result<Tx> {
         match self {
             Self::Sqlite(sqlite) => sqlite.write().await.map(Tx::Sqlite),
-            Self::Postgres(postgres) => postgres.begin().await.map(Tx::Postgres),
+            Self::Postgres(postgres) => postgres.begin("begin").await.map(Tx::Postgres),
         }
     }
 
     pub(crate) async fn read(&self) -> Result<Tx> {
         match self {
             Self::Sqlite(sqlite) => sqlite.read().await.map(Tx::Sqlite),
-            Self::Postgres(postgres) => postgres.begin().await.map(Tx::Postgres),
+            Self::Postgres(postgres) => postgres.begin(SNAPSHOT).await.map(Tx::Postgres),
         }
     }
 

@@ -46,9 +46,9 @@ impl Postgres {
         })
     }
 
-    pub(super) async fn begin(&self) -> Result<Tx> {
+    pub(super) async fn begin(&self, how: &str) -> Result<Tx> {
         let connection = self.connection().await?;
-        connection.batch_execute("begin").await.map_err(failed)?;
+        connection.batch_execute(how).await.map_err(failed)?;
         Ok(Tx { connection: Some(connection) })
     }
 

@@ -1,0 +1,20 @@
+//! Is the date of birth on the document the subject's?
+
+use super::{Answer, Evidence};
+use ipse_core::journey::Rules;
+use ipse_core::reason::Reason;
+
+pub(super) fn required(rules: &Rules) -> bool {
+    rules.birthdate_must_match
+}
+
+pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
+    let read = evidence.facts().map(|facts| facts.identity.birthdate.as_ref());
+    match (&evidence.subject.birthdate, read) {
+        (_, None) => Answer::not_performed(Reason::DocumentNotMachineReadable),
+        (None, Some(_)) => Answer::not_performed(Reason::BirthdateNotKnown),
+        (Some(_), Some(None)) => Answer::review(Reason::DocumentDatesImplausible),
+        (Some(claimed), Some(Some(read))) if claimed == read => Answer::pass(),
+        (Some(_), Some(Some(_))) => Answer::fail(Reason::BirthdateMismatch),
+    }
+}

@@ -1,0 +1,128 @@
+//! The questions a journey puts to the evidence of one attempt. A check is a file; the registry lists them.
+
+mod birthdate_match;
+mod document_country;
+mod document_dates;
+mod document_expiry;
+mod document_kind;
+mod document_picture;
+mod document_sides;
+mod face_match;
+mod liveness;
+mod mrz;
+mod name_match;
+
+use crate::picture::{Asked, PictureFindings};
+use ipse_core::check::{Check, Outcome};
+use ipse_core::date::Date;
+use ipse_core::document::{DocumentFacts, DocumentKind};
+use ipse_core::journey::Rules;
+use ipse_core::person::Identity;
+use ipse_core::reason::Reason;
+
+/// Everything a check may look at.
+pub struct Evidence<'a> {
+    /// The journey's rules.
+    pub rules: &'a Rules,
+    /// What the caller knows of the subject.
+    pub subject: &'a Identity,
+    /// The findings of the attempt's pictures, the newest of each side.
+    pub pictures: &'a [PictureFindings],
+    /// The day of the attempt.
+    pub today: Date,
+}
+
+impl Evidence<'_> {
+    /// What was read on the document: the first side on which anything was.
+    pub fn facts(&self) -> Option<&DocumentFacts> {
+        self.pictures.iter().find_map(|picture| picture.facts.as_ref())
+    }
+
+    /// The kind of document the person said that they would show.
+    pub fn chosen_kind(&self) -> Option<DocumentKind> {
+        self.pictures.iter().find_map(|picture| match picture.asked {
+            Asked::Document { kind, .. } => Some(kind),
+            Asked::Selfie => None,
+        })
+    }
+
+    fn documents(&self) -> impl Iterator<Item = &PictureFindings> {
+        self.pictures.iter().filter(|picture| matches!(picture.asked, Asked::Document { .. }))
+    }
+
+    fn has_selfie(&self) -> bool {
+        self.pictures.iter().any(|picture| picture.asked == Asked::Selfie)
+    }
+}
+
+/// A check's answer.
+pub struct Answer(Outcome, Vec<Reason>);
+
+impl Answer {
+    fn pass() -> Self {
+        Self(Outcome::Pass, Vec::new())
+    }
+
+    fn fail(reason: Reason) -> Self {
+        Self(Outcome::Fail, vec![reason])
+    }
+
+    fn review(reason: Reason) -> Self {
+        Self(Outcome::Review, vec![reason])
+    }
+
+    fn not_performed(reason: Reason) -> Self {
+        Self(Outcome::NotPerformed, vec![reason])
+    }
+}
+
+/// A line of the registry.
+struct Entry {
+    name: &'static str,
+    /// Whether the rules need the check to pass; one that is not needed is still answered.
+    required: fn(&Rules) -> bool,
+    answer: fn(&Evidence<'_>) -> Answer,
+}
+
+const fn always(_: &Rules) -> bool {
+    true
+}
+
+const REGISTRY: &[Entry] = &[
+    Entry { name: "document_picture", required: always, answer: document_picture::answer },
+    Entry { name: "document_sides", required: always, answer: document_sides::answer },
+    Entry { name: "mrz", required: always, answer: mrz::answer },
+    Entry { name: "document_kind", required: always, answer: document_kind::answer },
+    Entry { name: "document_country", required: document_country::required, answer: document_country::answer },
+    Entry { name: "document_expiry", required: always, answer: document_expiry::answer },
+    Entry { name: "document_dates", required: always, answer: document_dates::answer },
+    Entry { name: "name_match", required: name_match::required, answer: name_match::answer },
+    Entry { name: "birthdate_match", required: birthdate_match::required, answer: birthdate_match::answer },
+    Entry { name: "face_match", required: face_match::required, answer: face_match::answer },
+    Entry { name: "liveness", required: liveness::required, answer: liveness::answer },
+];
+
+/// The names of all checks, in the order of a report.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    REGISTRY.iter().map(|entry| entry.name)
+}
+
+/// Puts every question to the evidence.
+pub fn run(evidence: &Evidence<'_>) -> Vec<Check> {
+    REGISTRY
+        .iter()
+        .map(|entry| {
+            let Answer(outcome, reasons) = (entry.answer)(evidence);
+            Check {
+                name: entry.name.to_owned(),
+                outcome,
+                reasons,
+                required: (entry.required)(evidence.rules),
+                engine: crate::ENGINE.to_owned(),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

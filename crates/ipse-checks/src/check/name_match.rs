@@ -1,0 +1,37 @@
+//! Is the name on the document the subject's, under the journey's rule?
+
+use super::{Answer, Evidence};
+use ipse_core::journey::{NameRule, Rules};
+use ipse_core::name::{Name, exact, relaxed};
+use ipse_core::person::Identity;
+use ipse_core::reason::Reason;
+
+pub(super) fn required(rules: &Rules) -> bool {
+    rules.name_rule != NameRule::None
+}
+
+pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
+    let Some(facts) = evidence.facts() else {
+        return Answer::not_performed(Reason::DocumentNotMachineReadable);
+    };
+    let (claimed_given, claimed_family) = halves(evidence.subject);
+    if claimed_given.is_empty() || claimed_family.is_empty() {
+        return Answer::not_performed(Reason::NameNotKnown);
+    }
+    let (given, family) = halves(&facts.identity);
+    let claimed = Name { given: &claimed_given, family: &claimed_family, truncated: false };
+    let documented = Name { given: &given, family: &family, truncated: facts.name_truncated };
+    let same = match evidence.rules.name_rule {
+        NameRule::Exact => exact(claimed, documented),
+        NameRule::None | NameRule::Relaxed => relaxed(claimed, documented).is_some(),
+    };
+    if same { Answer::pass() } else { Answer::fail(Reason::NameMismatch) }
+}
+
+fn halves(identity: &Identity) -> (String, String) {
+    let text = |part: &Option<ipse_core::Private<String>>| {
+        part.as_ref().map(|part| part.reveal().trim().to_owned()).unwrap_or_default()
+    };
+    let given = format!("{} {}", text(&identity.given_name), text(&identity.middle_name));
+    (given.trim().to_owned(), text(&identity.family_name))
+}

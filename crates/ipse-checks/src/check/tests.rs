@@ -1,0 +1,119 @@
+//! Each check by the evidence that turns it.
+
+use super::*;
+use ipse_core::Private;
+use ipse_core::document::Side;
+use ipse_core::journey::NameRule;
+
+const TODAY: Date = Date::constant(2026, 11, 21);
+
+fn private(text: &str) -> Option<Private<String>> {
+    Some(Private::new(text.to_owned()))
+}
+
+fn facts() -> DocumentFacts {
+    DocumentFacts {
+        kind: Some(DocumentKind::Passport),
+        issuing_state: private("UTO"),
+        document_number: private("L898902C3"),
+        identity: Identity {
+            given_name: private("ANNA MARIA"),
+            middle_name: None,
+            family_name: private("ERIKSSON"),
+            birthdate: Some(Private::new(Date::constant(1974, 8, 12))),
+        },
+        expiry_date: Some(Private::new(Date::constant(2032, 4, 15))),
+        check_digits_agree: Some(true),
+        ..DocumentFacts::default()
+    }
+}
+
+fn page(facts: Option<DocumentFacts>) -> PictureFindings {
+    let asked = Asked::Document { kind: DocumentKind::Passport, side: Side::Front };
+    PictureFindings { facts, ..PictureFindings::empty(asked) }
+}
+
+fn subject() -> Identity {
+    Identity {
+        given_name: private("Anna"),
+        family_name: private("Eriksson"),
+        birthdate: Some(Private::new(Date::constant(1974, 8, 12))),
+        ..Identity::default()
+    }
+}
+
+fn outcome(rules: &Rules, pictures: &[PictureFindings], name: &str) -> (Outcome, Vec<Reason>) {
+    let subject = subject();
+    let checks = run(&Evidence { rules, subject: &subject, pictures, today: TODAY });
+    let check = checks.into_iter().find(|check| check.name == name).unwrap();
+    (check.outcome, check.reasons)
+}
+
+#[test]
+fn a_good_passport_passes_every_document_check() {
+    let rules = Rules { name_rule: NameRule::Relaxed, birthdate_must_match: true, ..Rules::default() };
+    let pictures = [page(Some(facts())), PictureFindings::empty(Asked::Selfie)];
+    for name in names().filter(|name| !["face_match", "liveness"].contains(name)) {
+        assert_eq!(outcome(&rules, &pictures, name).0, Outcome::Pass, "{name}");
+    }
+    assert_eq!(outcome(&rules, &pictures, "face_match").0, Outcome::NotPerformed);
+    assert_eq!(outcome(&rules, &pictures, "liveness").0, Outcome::NotPerformed);
+}
+
+#[test]
+fn each_fault_turns_its_check() {
+    type Change = fn(&mut DocumentFacts);
+    let table: &[(&str, Outcome, Reason, Change)] = &[
+        ("mrz", Outcome::Fail, Reason::MrzCheckDigitMismatch, |f| f.check_digits_agree = Some(false)),
+        ("mrz", Outcome::Review, Reason::MrzUncertain, |f| f.check_digits_agree = None),
+        ("document_kind", Outcome::Fail, Reason::DocumentKindDiffers, |f| f.kind = Some(DocumentKind::IdCard)),
+        ("document_kind", Outcome::Fail, Reason::DocumentKindNotAccepted, |f| f.kind = Some(DocumentKind::Visa)),
+        ("document_country", Outcome::Fail, Reason::DocumentCountryNotAccepted, |f| f.issuing_state = private("XXA")),
+        ("document_expiry", Outcome::Fail, Reason::DocumentExpired, |f| {
+            f.expiry_date = Some(Private::new(Date::constant(2026, 11, 20)));
+        }),
+        ("document_expiry", Outcome::Review, Reason::DocumentDatesImplausible, |f| f.expiry_date = None),
+        ("document_dates", Outcome::Fail, Reason::DocumentDatesImplausible, |f| {
+            f.identity.birthdate = Some(Private::new(Date::constant(1900, 1, 1)));
+        }),
+        ("name_match", Outcome::Fail, Reason::NameMismatch, |f| f.identity.family_name = private("LARSSON")),
+        ("birthdate_match", Outcome::Fail, Reason::BirthdateMismatch, |f| {
+            f.identity.birthdate = Some(Private::new(Date::constant(1974, 8, 13)));
+        }),
+    ];
+    let rules = Rules { countries: vec!["UTO".into()], birthdate_must_match: true, ..Rules::default() };
+    for (name, expected, reason, change) in table {
+        let mut facts = facts();
+        change(&mut facts);
+        assert_eq!(outcome(&rules, &[page(Some(facts))], name), (*expected, vec![*reason]), "{name}");
+    }
+}
+
+#[test]
+fn the_last_valid_day_is_valid() {
+    let mut facts = facts();
+    facts.expiry_date = Some(Private::new(TODAY));
+    assert_eq!(outcome(&Rules::default(), &[page(Some(facts))], "document_expiry").0, Outcome::Pass);
+}
+
+#[test]
+fn nothing_read_is_never_a_pass() {
+    let rules = Rules { countries: vec!["UTO".into()], birthdate_must_match: true, ..Rules::default() };
+    for pictures in [vec![], vec![page(None)]] {
+        for name in names().filter(|name| !["document_picture", "document_sides"].contains(name)) {
+            assert_ne!(outcome(&rules, &pictures, name).0, Outcome::Pass, "{name}");
+        }
+    }
+    assert_eq!(outcome(&rules, &[], "document_sides"), (Outcome::Fail, vec![Reason::DocumentMissing]));
+    assert_eq!(outcome(&rules, &[page(None)], "face_match"), (Outcome::Fail, vec![Reason::SelfieMissing]));
+}
+
+#[test]
+fn a_card_needs_both_sides_and_a_bad_picture_a_reviewer() {
+    let asked = Asked::Document { kind: DocumentKind::IdCard, side: Side::Front };
+    let front = PictureFindings { hints: vec![Reason::ImageGlare], ..PictureFindings::empty(asked) };
+    let rules = Rules::default();
+    assert_eq!(outcome(&rules, &[front], "document_sides"), (Outcome::Fail, vec![Reason::DocumentSideMissing]));
+    let front = PictureFindings { hints: vec![Reason::ImageGlare], ..PictureFindings::empty(asked) };
+    assert_eq!(outcome(&rules, &[front], "document_picture"), (Outcome::Review, vec![Reason::ImageGlare]));
+}

@@ -1,0 +1,23 @@
+//! Version 1: a folder for each noun, a file for each operation.
+
+pub mod journeys;
+pub mod keys;
+pub mod list;
+pub mod organization;
+pub mod subjects;
+pub mod verifications;
+pub mod webhooks;
+
+use crate::state::Shared;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every route of the version.
+pub fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new()
+        .merge(verifications::routes())
+        .merge(subjects::routes())
+        .merge(journeys::routes())
+        .merge(webhooks::routes())
+        .merge(keys::routes())
+        .merge(organization::routes())
+}

@@ -1,0 +1,326 @@
+//! The person's side: opening the link, showing what is asked for, handing over to a phone, saying "not me".
+
+use super::verifications::{InHand, hold, journey_of};
+use super::{Result, examine};
+use crate::random;
+use crate::state::Ipse;
+use ipse_checks::{Asked, PictureFindings};
+use ipse_core::Refusal;
+use ipse_core::document::{DocumentKind, Side};
+use ipse_core::event::Actor;
+use ipse_core::id::{EvidenceId, OrganizationId, VerificationId};
+use ipse_core::journey::{Journey, Rules};
+use ipse_core::organization::Settings;
+use ipse_core::reason::Reason;
+use ipse_core::verification::{Command, Device, State, Verification};
+use ipse_store::Tx;
+use ipse_store::evidence::Evidence;
+use ipse_store::links::{Claim, LinkKind};
+use jiff::SignedDuration;
+
+/// The version of the notice a person agrees to; recorded with the claim.
+pub const CONSENT_VERSION: &str = "2026-11";
+const HAND_OVER_LIFETIME: SignedDuration = SignedDuration::from_mins(5);
+
+/// What the first page shows. Looking changes nothing.
+pub struct Invitation {
+    /// The verification.
+    pub verification: Verification,
+    /// Its journey.
+    pub journey: Journey,
+    /// Who asks.
+    pub settings: Settings,
+    /// Whether a browser has claimed the link.
+    pub claimed: bool,
+}
+
+/// What a link leads to.
+pub async fn invitation(ipse: &Ipse, token: &str) -> Result<Invitation> {
+    let (organization, id, claimed) = located(ipse, token).await?;
+    let mut tx = ipse.store.read(&organization).await?;
+    let verification = tx.verification(&id).await?.ok_or(Refusal::NotFound("link"))?;
+    let journey = journey_of(&mut tx, &verification).await?;
+    let settings = tx.own_organization().await?.settings;
+    Ok(Invitation { verification, journey, settings, claimed })
+}
+
+async fn located(ipse: &Ipse, token: &str) -> Result<(OrganizationId, VerificationId, bool)> {
+    let located = ipse.store.locate_link(&random::sha256(token.as_bytes())).await?;
+    Ok(located.ok_or(Refusal::NotFound("link"))?)
+}
+
+/// Binds the link to the browser that clicked; returns its cookie. The second browser is refused.
+pub async fn claim(ipse: &Ipse, token: &str, device: Device) -> Result<String> {
+    let (organization, id, _) = located(ipse, token).await?;
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&organization).await?;
+    let mut in_hand = hold(&mut tx, &id).await?;
+    if !tx.claim_link(&random::sha256(token.as_bytes()), LinkKind::Invitation, now).await? {
+        let late = now >= in_hand.verification.expires_at;
+        return Err(if late { Refusal::Expired("link") } else { Refusal::ClaimedElsewhere }.into());
+    }
+    let command = Command::Claim { device, consent: CONSENT_VERSION };
+    in_hand.apply(&mut tx, &command, &Actor::Subject, now).await?;
+    let cookie = bind(&mut tx, &id, device, now).await?;
+    ipse.commit(tx, &in_hand.verification).await?;
+    Ok(cookie)
+}
+
+async fn bind(tx: &mut Tx, id: &VerificationId, device: Device, now: jiff::Timestamp) -> Result<String> {
+    let (cookie, hash) = random::token();
+    let (csrf, _) = random::token();
+    let device = if device == Device::Phone { "phone" } else { "desktop" };
+    let claim = Claim { hash, verification: id.clone(), csrf, device: device.to_owned(), active: true };
+    tx.insert_claim(&claim, now).await?;
+    Ok(cookie)
+}
+
+/// "This wasn't me", before the link was claimed.
+pub async fn decline_invitation(ipse: &Ipse, token: &str) -> Result<()> {
+    let (organization, id, claimed) = located(ipse, token).await?;
+    if claimed {
+        return Err(Refusal::ClaimedElsewhere.into());
+    }
+    let mut tx = ipse.store.begin(&organization).await?;
+    let in_hand = hold(&mut tx, &id).await?;
+    decline(ipse, tx, in_hand).await
+}
+
+async fn decline(ipse: &Ipse, mut tx: Tx, mut in_hand: InHand) -> Result<()> {
+    in_hand.apply(&mut tx, &Command::Decline, &Actor::Subject, ipse.clock.now()).await?;
+    ipse.commit(tx, &in_hand.verification).await
+}
+
+/// A bound browser's view of its verification.
+pub struct Session {
+    /// Whose verification it is.
+    pub organization: OrganizationId,
+    /// The browser.
+    pub claim: Claim,
+    /// The verification.
+    pub verification: Verification,
+    /// Its journey.
+    pub journey: Journey,
+    /// Who asks.
+    pub settings: Settings,
+    /// What is asked for next; nothing once everything is in.
+    pub step: Option<Step>,
+}
+
+/// One thing asked of the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// To choose a kind of document and show its first side.
+    Document,
+    /// To show this side of the document they chose.
+    Side(DocumentKind, Side),
+    /// To take a selfie.
+    Selfie,
+}
+
+/// The session a cookie belongs to, whatever the state of its verification.
+pub async fn session(ipse: &Ipse, cookie: &str) -> Result<Option<Session>> {
+    let hash = random::sha256(cookie.as_bytes());
+    let Some(organization) = ipse.store.locate_claim(&hash).await? else { return Ok(None) };
+    let mut tx = ipse.store.read(&organization).await?;
+    let Some(claim) = tx.claim(&hash).await? else { return Ok(None) };
+    let Some(verification) = tx.verification(&claim.verification).await? else { return Ok(None) };
+    let journey = journey_of(&mut tx, &verification).await?;
+    let settings = tx.own_organization().await?.settings;
+    let step = if verification.state.accepts_evidence() {
+        next_step(&journey.rules, &pictures(&mut tx, &verification).await?)
+    } else {
+        None
+    };
+    Ok(Some(Session { organization, claim, verification, journey, settings, step }))
+}
+
+/// The findings of the pictures of the attempt under way, the newest of each kind and side.
+async fn pictures(tx: &mut Tx, verification: &Verification) -> Result<Vec<PictureFindings>> {
+    let attempt = verification.attempts + 1;
+    let evidence = tx.list_evidence(&verification.id).await?;
+    let mut pictures = Vec::new();
+    for evidence in evidence.iter().filter(|evidence| evidence.attempt == attempt) {
+        pictures.push(tx.findings::<PictureFindings>(evidence).await?);
+    }
+    Ok(pictures)
+}
+
+/// What is asked for next, given what is in.
+fn next_step(rules: &Rules, pictures: &[PictureFindings]) -> Option<Step> {
+    let chosen = pictures.iter().rev().find_map(|picture| match picture.asked {
+        Asked::Document { kind, .. } => Some(kind),
+        Asked::Selfie => None,
+    });
+    let Some(kind) = chosen else { return Some(Step::Document) };
+    let shown = |side| pictures.iter().any(|picture| picture.asked == Asked::Document { kind, side });
+    if let Some(side) = kind.sides().iter().find(|side| !shown(**side)) {
+        return Some(Step::Side(kind, *side));
+    }
+    let selfie = pictures.iter().any(|picture| picture.asked == Asked::Selfie);
+    (rules.selfie_required && !selfie).then_some(Step::Selfie)
+}
+
+/// How many steps a journey has for a kind of document, and which one a step is, from 1.
+pub fn progress(step: Step, rules: &Rules) -> (u32, u32) {
+    let selfie = u32::from(rules.selfie_required);
+    match step {
+        Step::Document => (1, 1 + selfie),
+        Step::Side(kind, side) => {
+            let sides = kind.sides().len() as u32;
+            let place = kind.sides().iter().position(|known| *known == side).unwrap_or(0) as u32;
+            (place + 1, sides + selfie)
+        }
+        Step::Selfie => (2, 2),
+    }
+}
+
+/// What became of a picture.
+pub struct Taken {
+    /// Whether it is evidence now.
+    pub accepted: bool,
+    /// What to do better.
+    pub hints: Vec<Reason>,
+    /// Tries left for this picture.
+    pub attempts_left: u32,
+}
+
+/// Takes a picture: examined at once, kept if it is good enough, or if the last try is used up.
+pub async fn take(ipse: &Ipse, session: &Session, asked: Asked, bytes: bytes::Bytes) -> Result<Taken> {
+    if !session.claim.active {
+        return Err(Refusal::ClaimedElsewhere.into());
+    }
+    expect(session, asked)?;
+    let now = ipse.clock.now();
+    let sha256 = random::sha256(&bytes);
+    let (findings, media_type) = examine::picture(ipse, asked, bytes.clone()).await?;
+    let rules = &session.journey.rules;
+
+    let mut tx = ipse.store.begin(&session.organization).await?;
+    let mut in_hand = hold(&mut tx, &session.verification.id).await?;
+    let refused = tx.count_events(session.verification.id.as_str(), "verification.evidence_refused").await?;
+    let tries_left = rules.max_attempts.saturating_sub(u32::try_from(refused).unwrap_or(u32::MAX)).max(1);
+    let Some(media_type) = media_type else {
+        // Not a picture at all: nothing to keep, even on the last try.
+        return refuse(ipse, tx, in_hand, asked, findings.hints, tries_left).await;
+    };
+    if !findings.hints.is_empty() && tries_left > 1 {
+        return refuse(ipse, tx, in_hand, asked, findings.hints, tries_left).await;
+    }
+    let evidence = Evidence {
+        id: EvidenceId::new(now, random::entropy()),
+        verification: session.verification.id.clone(),
+        kind: asked.kind().to_owned(),
+        side: asked.side(),
+        attempt: in_hand.verification.attempts + 1,
+        created_at: now,
+        media_type: media_type.to_owned(),
+        sha256,
+    };
+    let command = Command::ReceiveEvidence { evidence: evidence.id.clone(), kind: asked.kind() };
+    in_hand.apply(&mut tx, &command, &Actor::Subject, now).await?;
+    tx.insert_evidence(&evidence, &bytes, &findings).await?;
+    let complete = next_step(rules, &pictures(&mut tx, &in_hand.verification).await?).is_none();
+    if complete {
+        in_hand.apply(&mut tx, &Command::Submit, &Actor::Subject, now).await?;
+    }
+    ipse.commit(tx, &in_hand.verification).await?;
+    if complete {
+        ipse.examine.notify_one();
+    }
+    Ok(Taken { accepted: true, hints: findings.hints, attempts_left: tries_left })
+}
+
+async fn refuse(
+    ipse: &Ipse,
+    mut tx: Tx,
+    mut in_hand: InHand,
+    asked: Asked,
+    hints: Vec<Reason>,
+    tries_left: u32,
+) -> Result<Taken> {
+    let command = Command::RefuseEvidence { kind: asked.kind(), reasons: hints.clone() };
+    in_hand.apply(&mut tx, &command, &Actor::Subject, ipse.clock.now()).await?;
+    ipse.commit(tx, &in_hand.verification).await?;
+    Ok(Taken { accepted: false, hints, attempts_left: tries_left.saturating_sub(1).max(1) })
+}
+
+/// Refuses a picture of something that is not asked for now.
+fn expect(session: &Session, asked: Asked) -> Result<()> {
+    let state = session.verification.state;
+    let step = session.step.ok_or(Refusal::WrongState { state: state.as_str(), action: "take evidence" })?;
+    let rules = &session.journey.rules;
+    let fits = match (step, asked) {
+        (Step::Document, Asked::Document { kind, side }) => {
+            rules.document_kinds.contains(&kind) && kind.sides().first() == Some(&side)
+        }
+        (Step::Side(kind, side), Asked::Document { kind: shown, side: shown_side }) => {
+            // Changing one's mind about the kind starts again with the first side.
+            (kind == shown && side == shown_side)
+                || (kind != shown
+                    && rules.document_kinds.contains(&shown)
+                    && shown.sides().first() == Some(&shown_side))
+        }
+        (Step::Selfie, Asked::Selfie) => true,
+        (Step::Selfie, Asked::Document { .. }) | (Step::Document | Step::Side(..), Asked::Selfie) => false,
+    };
+    if fits { Ok(()) } else { Err(Refusal::NotInJourney("this picture").into()) }
+}
+
+/// "This wasn't me", from the browser in use.
+pub async fn decline_session(ipse: &Ipse, session: &Session) -> Result<()> {
+    let mut tx = ipse.store.begin(&session.organization).await?;
+    let in_hand = hold(&mut tx, &session.verification.id).await?;
+    decline(ipse, tx, in_hand).await
+}
+
+/// Another try after the rules asked for one.
+pub async fn retry(ipse: &Ipse, session: &Session) -> Result<()> {
+    let mut tx = ipse.store.begin(&session.organization).await?;
+    let mut in_hand = hold(&mut tx, &session.verification.id).await?;
+    in_hand.apply(&mut tx, &Command::Retry, &Actor::Subject, ipse.clock.now()).await?;
+    ipse.commit(tx, &in_hand.verification).await
+}
+
+/// Makes a link for the person's other device, to be shown as a QR code. The one before dies.
+pub async fn hand_over(ipse: &Ipse, session: &Session) -> Result<String> {
+    let allowed = matches!(session.verification.state, State::InProgress | State::RequiresInput);
+    if !allowed {
+        let state = session.verification.state.as_str();
+        return Err(Refusal::WrongState { state, action: "be handed over" }.into());
+    }
+    let now = ipse.clock.now();
+    let (token, hash) = random::token();
+    let mut tx = ipse.store.begin(&session.organization).await?;
+    tx.delete_links(LinkKind::HandOver, &session.verification.id).await?;
+    let expires_at = now.checked_add(HAND_OVER_LIFETIME).unwrap_or(now);
+    tx.insert_link(&hash, LinkKind::HandOver, &session.verification.id, expires_at).await?;
+    tx.commit().await?;
+    Ok(format!("{}/v/handover/{token}", ipse.config.server.base_url))
+}
+
+/// Takes over on this device; returns its cookie. The other devices follow along.
+pub async fn take_over(ipse: &Ipse, token: &str, device: Device) -> Result<String> {
+    let (organization, id, _) = located(ipse, token).await?;
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&organization).await?;
+    let mut in_hand = hold(&mut tx, &id).await?;
+    if !tx.claim_link(&random::sha256(token.as_bytes()), LinkKind::HandOver, now).await? {
+        return Err(Refusal::Expired("link").into());
+    }
+    in_hand.apply(&mut tx, &Command::HandOver { device }, &Actor::Subject, now).await?;
+    let cookie = bind(&mut tx, &id, device, now).await?;
+    ipse.commit(tx, &in_hand.verification).await?;
+    Ok(cookie)
+}
+
+/// Goes on with this device, which only followed along.
+pub async fn reclaim(ipse: &Ipse, session: &Session) -> Result<()> {
+    let now = ipse.clock.now();
+    let device = if session.claim.device == "phone" { Device::Phone } else { Device::Desktop };
+    let mut tx = ipse.store.begin(&session.organization).await?;
+    let mut in_hand = hold(&mut tx, &session.verification.id).await?;
+    in_hand.apply(&mut tx, &Command::HandOver { device }, &Actor::Subject, now).await?;
+    tx.activate_claim(&session.claim).await?;
+    ipse.commit(tx, &in_hand.verification).await
+}

@@ -1,0 +1,103 @@
+//! Recording what happened: events, deliveries and the new state, in one transaction.
+
+use super::Result;
+use crate::random;
+use crate::state::Ipse;
+use ipse_core::event::{self, Actor, Event, Happening, Head};
+use ipse_core::id::{DeliveryId, EventId};
+use ipse_core::journey::Rules;
+use ipse_core::verification::Verification;
+use ipse_core::webhook;
+use ipse_store::Tx;
+use ipse_store::deliveries::{Delivery, DeliveryState};
+use ipse_store::verifications::Forgetting;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+/// Puts what happened at the end of a verification's chain, queues a delivery for every endpoint that wants it, and
+/// returns the new end. The caller writes the verification with it.
+pub async fn append(
+    tx: &mut Tx,
+    verification: &Verification,
+    mut head: Head,
+    actor: &Actor,
+    happenings: &[Happening],
+    now: Timestamp,
+) -> Result<Head> {
+    for happening in happenings {
+        let id = EventId::new(now, random::entropy());
+        let event = event::append(head, verification.id.as_str(), id, now, actor.clone(), happening);
+        tx.insert_event(&event).await?;
+        head = Head { sequence: event.sequence, hash: event.hash };
+        if webhook::is_public(&event.kind) {
+            queue(tx, &event, verification).await?;
+        }
+    }
+    Ok(head)
+}
+
+async fn queue(tx: &mut Tx, event: &Event, verification: &Verification) -> Result<()> {
+    let endpoints = tx.list_endpoints().await?;
+    let wanted = endpoints.iter().filter(|state| state.enabled).map(|state| &state.endpoint).filter(|endpoint| {
+        endpoint.event_types.is_empty() || endpoint.event_types.contains(&event.kind)
+    });
+    let body = webhook::body(event, verification).to_string();
+    for endpoint in wanted {
+        let delivery = Delivery {
+            id: DeliveryId::new(event.at, random::entropy()),
+            destination: endpoint.id.to_string(),
+            verification: Some(verification.id.clone()),
+            event: event.id.to_string(),
+            sequence: event.sequence,
+            kind: event.kind.clone(),
+            state: DeliveryState::Pending,
+            attempts: 0,
+            created_at: event.at,
+            next_attempt_at: event.at,
+            finished_at: None,
+        };
+        tx.insert_delivery(&delivery, body.as_bytes(), None).await?;
+    }
+    Ok(())
+}
+
+/// Writes a changed verification: its events, its deliveries, its row, and when to forget once it has ended.
+pub async fn save(
+    tx: &mut Tx,
+    verification: &Verification,
+    head: Head,
+    actor: &Actor,
+    happenings: &[Happening],
+    rules: &Rules,
+    now: Timestamp,
+) -> Result<Head> {
+    let head = append(tx, verification, head, actor, happenings, now).await?;
+    tx.update_verification(verification, head).await?;
+    if verification.finished_at == Some(now) {
+        let later = |duration: SignedDuration| now.checked_add(duration).ok();
+        let images_at = later(SignedDuration::from_hours(i64::from(rules.keep_images_hours)));
+        let facts_at = later(SignedDuration::from_hours(24 * i64::from(rules.keep_facts_days)));
+        tx.schedule_forgetting(&verification.id, Forgetting { images_at, facts_at }).await?;
+    }
+    Ok(head)
+}
+
+/// Puts something that concerns the organization itself at the end of its own chain.
+pub async fn organization(tx: &mut Tx, actor: &Actor, kind: &'static str, data: Value, now: Timestamp) -> Result<()> {
+    let stream = tx.organization().to_string();
+    let head = tx.organization_head().await?;
+    let id = EventId::new(now, random::entropy());
+    let event = event::append(head, &stream, id, now, actor.clone(), &Happening::new(kind, data));
+    tx.insert_event(&event).await?;
+    tx.set_organization_head(Head { sequence: event.sequence, hash: event.hash }).await?;
+    Ok(())
+}
+
+impl Ipse {
+    /// Commits, then tells whoever waits: the dispatcher, and the pages that follow this verification.
+    pub async fn commit(&self, tx: Tx, changed: &Verification) -> Result<()> {
+        tx.commit().await?;
+        self.tell(changed);
+        Ok(())
+    }
+}

@@ -1,0 +1,81 @@
+//! Time passing: what nobody finished expires, what was kept long enough is forgotten.
+
+use super::verifications::hold;
+use super::{Error, Result};
+use crate::state::Ipse;
+use ipse_core::event::Actor;
+use ipse_core::verification::{Command, State};
+use ipse_store::due::Due;
+use jiff::SignedDuration;
+
+const BATCH: u32 = 100;
+
+/// Expires what is due; returns how many.
+pub async fn expire(ipse: &Ipse) -> Result<usize> {
+    let now = ipse.clock.now();
+    let due = ipse.store.due_to_expire(now, BATCH).await?;
+    for (organization, id) in &due {
+        let mut tx = ipse.store.begin(organization).await?;
+        let mut in_hand = hold(&mut tx, id).await?;
+        match in_hand.apply(&mut tx, &Command::Expire, &Actor::System, now).await {
+            Ok(()) => {
+                tx.cancel_messages(id, now).await?;
+                ipse.commit(tx, &in_hand.verification).await?;
+            }
+            // Somebody was faster, by a click or another server.
+            Err(Error::Refused(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(due.len())
+}
+
+/// Forgets what is due: keys first, then the blobs; returns how many verifications.
+pub async fn forget(ipse: &Ipse) -> Result<usize> {
+    let now = ipse.clock.now();
+    let images = ipse.store.due_to_forget_images(now, BATCH).await?;
+    for due in &images {
+        forget_images(ipse, due).await?;
+    }
+    let facts = ipse.store.due_to_forget_facts(now, BATCH).await?;
+    for due in &facts {
+        forget_facts(ipse, due).await?;
+    }
+    let count = images.len() + facts.len();
+    if count > 0 {
+        ipse.store.scrub().await?;
+    }
+    Ok(count)
+}
+
+async fn forget_images(ipse: &Ipse, (organization, id): &Due) -> Result<()> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(organization).await?;
+    let mut in_hand = hold(&mut tx, id).await?;
+    tx.forget_images(id).await?;
+    if in_hand.verification.redacted_at.is_none() {
+        in_hand.apply(&mut tx, &Command::ForgetImages, &Actor::System, now).await?;
+    }
+    ipse.commit(tx, &in_hand.verification).await?;
+    Ok(ipse.store.begin(organization).await?.take_blobs(id).await?)
+}
+
+async fn forget_facts(ipse: &Ipse, (organization, id): &Due) -> Result<()> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(organization).await?;
+    let mut in_hand = hold(&mut tx, id).await?;
+    tx.forget_facts(id).await?;
+    if in_hand.verification.redacted_at.is_none() && in_hand.verification.state != State::PendingReview {
+        tx.forget_images(id).await?;
+        in_hand.apply(&mut tx, &Command::Redact, &Actor::System, now).await?;
+    }
+    ipse.commit(tx, &in_hand.verification).await?;
+    Ok(ipse.store.begin(organization).await?.take_blobs(id).await?)
+}
+
+/// Removes what has served its time.
+pub async fn sweep(ipse: &Ipse) -> Result<u64> {
+    let now = ipse.clock.now();
+    let day_ago = now.checked_sub(SignedDuration::from_hours(24)).unwrap_or(now);
+    Ok(ipse.store.sweep(day_ago, day_ago, now).await?)
+}

@@ -1,0 +1,122 @@
+//! What the rules could not decide, decided by a person who did not ask for it.
+
+use super::verifications::{hold, journey_of};
+use super::{Caller, Result};
+use crate::state::Ipse;
+use ipse_checks::PictureFindings;
+use ipse_core::Refusal;
+use ipse_core::check::Report;
+use ipse_core::document::DocumentFacts;
+use ipse_core::id::{EvidenceId, VerificationId};
+use ipse_core::journey::Journey;
+use ipse_core::subject::{Subject, bounded};
+use ipse_core::verification::{Command, ReviewVerdict, State, Verification};
+use ipse_store::evidence::Evidence;
+use ipse_store::verifications::VerificationFilter;
+
+/// Reasons a reviewer chooses from, with the words of the form.
+pub const APPROVALS: &[(&str, &str)] = &[
+    ("same_person", "Document genuine, same person"),
+    ("known_to_reviewer", "Person known to the reviewer"),
+    ("confirmed_elsewhere", "Confirmed through another channel"),
+];
+
+/// Reasons a reviewer chooses from, with the words of the form.
+pub const REJECTIONS: &[(&str, &str)] = &[
+    ("other_person", "Selfie shows another person"),
+    ("document_not_genuine", "Document looks altered or copied"),
+    ("picture_of_a_picture", "Photograph of a screen or print"),
+    ("data_differs", "Data differs from our records"),
+    ("not_legible", "Cannot be judged from these pictures"),
+];
+
+/// Everything a reviewer sees.
+pub struct Case {
+    /// The verification.
+    pub verification: Verification,
+    /// Its journey.
+    pub journey: Journey,
+    /// Who is to be verified.
+    pub subject: Subject,
+    /// The reports, oldest first.
+    pub reports: Vec<Report>,
+    /// What was read on the document.
+    pub facts: Option<DocumentFacts>,
+    /// The pictures of the last attempt, with what was found in each.
+    pub pictures: Vec<(Evidence, Option<PictureFindings>)>,
+}
+
+/// The queue, oldest first.
+pub async fn queue(ipse: &Ipse, caller: &Caller) -> Result<Vec<(Verification, Journey)>> {
+    let mut tx = ipse.store.read(&caller.organization).await?;
+    let filter = VerificationFilter { state: Some(State::PendingReview), ..VerificationFilter::default() };
+    let mut queue = Vec::new();
+    for verification in tx.list_verifications(&filter, 200).await? {
+        let journey = journey_of(&mut tx, &verification).await?;
+        queue.push((verification, journey));
+    }
+    queue.reverse();
+    Ok(queue)
+}
+
+/// Opens a case.
+pub async fn case(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result<Case> {
+    let mut tx = ipse.store.read(&caller.organization).await?;
+    let verification = tx.verification(id).await?.ok_or(Refusal::NotFound("verification"))?;
+    let journey = journey_of(&mut tx, &verification).await?;
+    let subject = tx.subject(&verification.subject).await?.ok_or(Refusal::NotFound("subject"))?;
+    let reports = tx.reports(id).await?;
+    let facts = tx.facts(id).await?;
+    let mut pictures = Vec::new();
+    for evidence in tx.list_evidence(id).await? {
+        if evidence.attempt == verification.attempts {
+            let findings = tx.findings(&evidence).await.ok();
+            pictures.push((evidence, findings));
+        }
+    }
+    Ok(Case { verification, journey, subject, reports, facts, pictures })
+}
+
+/// A picture, for a reviewer's eyes. The look is recorded before the bytes leave.
+pub async fn picture(
+    ipse: &Ipse,
+    caller: &Caller,
+    id: &VerificationId,
+    evidence: &EvidenceId,
+) -> Result<(String, Vec<u8>)> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let mut in_hand = hold(&mut tx, id).await?;
+    let found = tx.evidence(id, evidence).await?.ok_or(Refusal::NotFound("evidence"))?;
+    let bytes = tx.picture(&found).await?;
+    let command = Command::ViewEvidence { evidence: evidence.clone() };
+    in_hand.apply(&mut tx, &command, &caller.actor, now).await?;
+    ipse.commit(tx, &in_hand.verification).await?;
+    Ok((found.media_type, bytes))
+}
+
+/// Decides.
+pub async fn decide(
+    ipse: &Ipse,
+    caller: &Caller,
+    id: &VerificationId,
+    verdict: ReviewVerdict,
+    reason: &str,
+    note: &str,
+) -> Result<Verification> {
+    let list = if verdict == ReviewVerdict::Approve { APPROVALS } else { REJECTIONS };
+    if !list.iter().any(|(known, _)| *known == reason) {
+        return Err(Refusal::invalid("reason", "must be one of the list").into());
+    }
+    bounded("note", note, 0, 500)?;
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let mut in_hand = hold(&mut tx, id).await?;
+    let reason = reason.to_owned();
+    in_hand.apply(&mut tx, &Command::Review { verdict, reason }, &caller.actor, now).await?;
+    if !note.is_empty() {
+        tx.insert_note(id, caller.actor.label().as_str(), note, now).await?;
+    }
+    ipse.commit(tx, &in_hand.verification).await?;
+    Ok(in_hand.verification)
+}

@@ -1,0 +1,110 @@
+//! Subjects: who can be verified.
+
+use super::{Caller, Result};
+use crate::random;
+use crate::state::Ipse;
+use ipse_core::Refusal;
+use ipse_core::id::SubjectId;
+use ipse_core::subject::{Profile, Subject};
+use ipse_store::Tx;
+use jiff::Timestamp;
+
+/// Makes a subject. Its external id must be free.
+pub async fn create(ipse: &Ipse, tx: &mut Tx, profile: Profile) -> Result<Subject> {
+    profile.validate()?;
+    if tx.subject_by_external_id(profile.external_id.reveal()).await?.is_some() {
+        return Err(Refusal::AlreadyExists("subject").into());
+    }
+    insert(tx, profile, ipse.clock.now()).await
+}
+
+async fn insert(tx: &mut Tx, profile: Profile, now: Timestamp) -> Result<Subject> {
+    let subject = Subject { id: SubjectId::new(now, random::entropy()), created_at: now, profile };
+    match tx.insert_subject(&subject).await {
+        Err(ipse_store::Error::Duplicate) => Err(Refusal::AlreadyExists("subject").into()),
+        result => result.map(|()| subject).map_err(Into::into),
+    }
+}
+
+/// Finds a subject by its external id and brings it up to date, or makes it.
+pub async fn upsert(tx: &mut Tx, profile: Profile, now: Timestamp) -> Result<Subject> {
+    profile.validate()?;
+    match tx.subject_by_external_id(profile.external_id.reveal()).await? {
+        None => insert(tx, profile, now).await,
+        Some(known) => {
+            let merged = merge(&known.profile, profile, now);
+            replace(tx, known, merged).await
+        }
+    }
+}
+
+/// Replaces what is known of a subject.
+pub async fn update(ipse: &Ipse, caller: &Caller, id: &SubjectId, profile: Profile) -> Result<Subject> {
+    profile.validate()?;
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let known = tx.subject(id).await?.ok_or(Refusal::NotFound("subject"))?;
+    if known.profile.external_id != profile.external_id {
+        return Err(Refusal::invalid("external_id", "cannot change").into());
+    }
+    let profile = with_contact_age(&known.profile, profile, ipse.clock.now());
+    let subject = replace(&mut tx, known, profile).await?;
+    tx.commit().await?;
+    Ok(subject)
+}
+
+async fn replace(tx: &mut Tx, known: Subject, profile: Profile) -> Result<Subject> {
+    if known.profile != profile {
+        tx.update_subject(&known.id, &profile).await?;
+    }
+    Ok(Subject { profile, ..known })
+}
+
+/// What is given replaces what was known; what is left out stays.
+fn merge(known: &Profile, given: Profile, now: Timestamp) -> Profile {
+    let mut merged = known.clone();
+    let identity = &mut merged.identity;
+    identity.given_name = given.identity.given_name.or(identity.given_name.take());
+    identity.middle_name = given.identity.middle_name.or(identity.middle_name.take());
+    identity.family_name = given.identity.family_name.or(identity.family_name.take());
+    identity.birthdate = given.identity.birthdate.or(identity.birthdate.take());
+    if !given.emails.is_empty() {
+        merged.emails = given.emails;
+    }
+    if !given.phones.is_empty() {
+        merged.phones = given.phones;
+    }
+    if given.contact_changed_at.is_some() {
+        merged.contact_changed_at = given.contact_changed_at;
+    }
+    with_contact_age(known, merged, now)
+}
+
+/// A contact that differs from the one known changed now, whatever the caller says about the past.
+fn with_contact_age(known: &Profile, mut profile: Profile, now: Timestamp) -> Profile {
+    if known.emails != profile.emails || known.phones != profile.phones {
+        let told = profile.contact_changed_at.filter(|told| Some(*told) != known.contact_changed_at);
+        profile.contact_changed_at = Some(told.unwrap_or(now));
+    }
+    profile
+}
+
+/// One subject.
+pub async fn get(ipse: &Ipse, caller: &Caller, id: &SubjectId) -> Result<Subject> {
+    let mut tx = ipse.store.read(&caller.organization).await?;
+    Ok(tx.subject(id).await?.ok_or(Refusal::NotFound("subject"))?)
+}
+
+/// A page of subjects, newest first; or the one with an external id.
+pub async fn list(
+    ipse: &Ipse,
+    caller: &Caller,
+    external_id: Option<&str>,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Subject>> {
+    let mut tx = ipse.store.read(&caller.organization).await?;
+    match external_id {
+        Some(external_id) => Ok(tx.subject_by_external_id(external_id).await?.into_iter().collect()),
+        None => Ok(tx.list_subjects(before, limit).await?),
+    }
+}

@@ -1,0 +1,240 @@
+//! Opening, following and ending verifications.
+
+use super::{Caller, Error, Result, messages, record, subjects};
+use crate::random;
+use crate::state::Ipse;
+use ipse_core::Refusal;
+use ipse_core::event::{Actor, Head};
+use ipse_core::id::{SubjectId, VerificationId};
+use ipse_core::journey::Journey;
+use ipse_core::subject::{Profile, Subject};
+use ipse_core::verification::{Channel, Command, Opening, Record, Requester, Verification, apply};
+use ipse_store::Tx;
+use ipse_store::links::LinkKind;
+use ipse_store::verifications::VerificationFilter;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+
+/// Who is to be verified.
+pub enum Who {
+    /// A subject that exists.
+    Id(SubjectId),
+    /// A subject by what the caller knows; made, or brought up to date, by its external id.
+    Profile(Box<Profile>),
+}
+
+/// What a caller gives to open a verification.
+pub struct Request {
+    /// A journey's id or key.
+    pub journey: String,
+    /// Who is to be verified.
+    pub subject: Who,
+    /// What the answer is for.
+    pub purpose: String,
+    /// The outside record.
+    pub record: Option<Record>,
+    /// On whose behalf, where the caller is a program.
+    pub requester: Option<(Option<String>, String)>,
+    /// How the link travels.
+    pub delivery: Channel,
+    /// Where the person goes when finished.
+    pub return_url: Option<String>,
+    /// The caller's notes.
+    pub metadata: BTreeMap<String, String>,
+    /// The person's language.
+    pub language: Option<String>,
+}
+
+/// A verification just opened.
+pub struct Opened {
+    /// The verification.
+    pub verification: Verification,
+    /// The link, where the caller is to send it. It is not stored and cannot be shown again.
+    pub link: Option<String>,
+}
+
+/// Opens a verification in a transaction of the caller's.
+pub async fn open(ipse: &Ipse, tx: &mut Tx, caller: &Caller, request: Request) -> Result<Opened> {
+    let now = ipse.clock.now();
+    let journey = tx.current_journey(&request.journey).await?.ok_or(Refusal::NotFound("journey"))?;
+    let subject = match request.subject {
+        Who::Id(id) => tx.subject(&id).await?.ok_or(Refusal::NotFound("subject"))?,
+        Who::Profile(profile) => subjects::upsert(tx, *profile, now).await?,
+    };
+    if let Some(url) = &request.return_url {
+        let settings = tx.own_organization().await?.settings;
+        allow_return(url, &settings.return_origins)?;
+    }
+    let (external_id, name) = request.requester.unwrap_or_else(|| (None, caller.name.clone()));
+    let opening = Opening {
+        id: VerificationId::new(now, random::entropy()),
+        subject: subject.id.clone(),
+        purpose: request.purpose,
+        record: request.record,
+        requester: Requester { actor: caller.actor.clone(), external_id, name },
+        delivery: request.delivery,
+        return_url: request.return_url,
+        metadata: request.metadata,
+        language: request.language,
+    };
+    let (verification, happenings) = Verification::open(opening, &journey, now)?;
+    tx.insert_verification(&verification, Head::EMPTY).await?;
+    let head = record::append(tx, &verification, Head::EMPTY, &caller.actor, &happenings, now).await?;
+    let (verification, link) = send_link(ipse, tx, &verification, head, &journey, &subject, &caller.actor, now).await?;
+    Ok(Opened { verification, link })
+}
+
+/// Makes a link and sends it the way the verification says; writes the verification.
+#[allow(clippy::too_many_arguments, reason = "one step of two uses, all of it already in their hands")]
+async fn send_link(
+    ipse: &Ipse,
+    tx: &mut Tx,
+    verification: &Verification,
+    head: Head,
+    journey: &Journey,
+    subject: &Subject,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<(Verification, Option<String>)> {
+    let (token, hash) = random::token();
+    let link = format!("{}/v/{token}", ipse.config.server.base_url);
+    let channel = verification.delivery;
+    let command = Command::SendLink { channel };
+    // A link the caller sends itself leaves a new verification in `created`; everything else moves it on.
+    let first = head.sequence == 1;
+    let (next, happenings) = if channel == Channel::None && first {
+        (verification.clone(), Vec::new())
+    } else {
+        apply(verification, &journey.rules, &command, actor, now)?
+    };
+    tx.insert_link(&hash, LinkKind::Invitation, &next.id, next.expires_at).await?;
+    let head = record::append(tx, &next, head, actor, &happenings, now).await?;
+    tx.update_verification(&next, head).await?;
+    if channel == Channel::None {
+        return Ok((next, Some(link)));
+    }
+    let to = contact(subject, channel, journey.rules.min_contact_age_days, now)?;
+    messages::queue_link(tx, &next, &to, &link, head, now).await?;
+    Ok((next, None))
+}
+
+/// The address or number a link may go to: the directory's, and not one that changed yesterday (HD-3, HD-4).
+fn contact(subject: &Subject, channel: Channel, min_age_days: u32, now: Timestamp) -> Result<String> {
+    let profile = &subject.profile;
+    let contacts = if channel == Channel::Email { &profile.emails } else { &profile.phones };
+    let to = contacts.first().ok_or(Refusal::NoContact(channel.as_str()))?;
+    if min_age_days > 0 {
+        let oldest = now.checked_sub(SignedDuration::from_hours(24 * i64::from(min_age_days)));
+        let old_enough = profile.contact_changed_at.zip(oldest.ok()).is_some_and(|(changed, oldest)| changed <= oldest);
+        if !old_enough {
+            return Err(Refusal::ContactTooNew.into());
+        }
+    }
+    Ok(to.reveal().clone())
+}
+
+fn allow_return(url: &str, origins: &[String]) -> Result<()> {
+    let parsed = url::Url::parse(url).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
+    let origin = parsed.map(|url| url.origin().ascii_serialization());
+    if url.len() <= 2_000 && origin.is_some_and(|origin| origins.contains(&origin)) {
+        Ok(())
+    } else {
+        Err(Refusal::invalid("return_url", "its origin must be among the organization's return_origins").into())
+    }
+}
+
+/// A verification with the journey version it was opened under, held for change.
+pub struct InHand {
+    /// The verification.
+    pub verification: Verification,
+    /// Its journey.
+    pub journey: Journey,
+    /// The end of its chain.
+    pub head: Head,
+}
+
+/// Takes a verification in hand.
+pub async fn hold(tx: &mut Tx, id: &VerificationId) -> Result<InHand> {
+    let held = tx.hold_verification(id).await?.ok_or(Refusal::NotFound("verification"))?;
+    let journey = journey_of(tx, &held.verification).await?;
+    Ok(InHand { verification: held.verification, journey, head: held.head })
+}
+
+/// The journey version a verification was opened under.
+pub async fn journey_of(tx: &mut Tx, verification: &Verification) -> Result<Journey> {
+    let journey = tx.journey(&verification.journey, verification.journey_version).await?;
+    journey.ok_or(Error::Store(ipse_store::Error::Corrupt("verifications")))
+}
+
+impl InHand {
+    /// Applies a command and writes what follows.
+    pub async fn apply(&mut self, tx: &mut Tx, command: &Command, actor: &Actor, now: Timestamp) -> Result<()> {
+        let rules = &self.journey.rules;
+        let (next, happenings) = apply(&self.verification, rules, command, actor, now)?;
+        self.head = record::save(tx, &next, self.head, actor, &happenings, rules, now).await?;
+        self.verification = next;
+        Ok(())
+    }
+}
+
+/// Takes a verification back.
+pub async fn cancel(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result<Verification> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let mut in_hand = hold(&mut tx, id).await?;
+    in_hand.apply(&mut tx, &Command::Cancel, &caller.actor, now).await?;
+    tx.cancel_messages(id, now).await?;
+    ipse.commit(tx, &in_hand.verification).await?;
+    Ok(in_hand.verification)
+}
+
+/// Sends a new link; the old one dies, and so does the claim of the browser that opened it.
+pub async fn resend(ipse: &Ipse, tx: &mut Tx, caller: &Caller, id: &VerificationId) -> Result<Opened> {
+    let now = ipse.clock.now();
+    let in_hand = hold(tx, id).await?;
+    let verification = in_hand.verification;
+    let subject = tx.subject(&verification.subject).await?.ok_or(Refusal::NotFound("subject"))?;
+    tx.delete_links(LinkKind::Invitation, id).await?;
+    tx.delete_links(LinkKind::HandOver, id).await?;
+    tx.delete_claims(id).await?;
+    tx.cancel_messages(id, now).await?;
+    let head = in_hand.head;
+    let (verification, link) =
+        send_link(ipse, tx, &verification, head, &in_hand.journey, &subject, &caller.actor, now).await?;
+    Ok(Opened { verification, link })
+}
+
+/// Destroys the evidence and personal data of a finished verification.
+pub async fn redact(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result<Verification> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let mut in_hand = hold(&mut tx, id).await?;
+    in_hand.apply(&mut tx, &Command::Redact, &caller.actor, now).await?;
+    tx.forget_images(id).await?;
+    tx.forget_facts(id).await?;
+    tx.cancel_messages(id, now).await?;
+    ipse.commit(tx, &in_hand.verification).await?;
+    // The keys are gone; what follows frees space and clears side files, and may fail without harm.
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    tx.take_blobs(id).await?;
+    drop(tx);
+    ipse.store.scrub().await?;
+    Ok(in_hand.verification)
+}
+
+/// One verification.
+pub async fn get(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result<Verification> {
+    let mut tx = ipse.store.read(&caller.organization).await?;
+    Ok(tx.verification(id).await?.ok_or(Refusal::NotFound("verification"))?)
+}
+
+/// A page of verifications, newest first.
+pub async fn list(
+    ipse: &Ipse,
+    caller: &Caller,
+    filter: &VerificationFilter,
+    limit: u32,
+) -> Result<Vec<Verification>> {
+    let mut tx = ipse.store.read(&caller.organization).await?;
+    Ok(tx.list_verifications(filter, limit).await?)
+}

@@ -1,0 +1,201 @@
+//! Settings: the compiled-in defaults, a file, the environment, in this order. What is unsafe is refused with a reason.
+
+use figment::Figment;
+use figment::providers::{Env, Format as _, Toml};
+use ipse_store::Address;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// The defaults, which are also the documentation.
+pub const DEFAULTS: &str = include_str!("../../../../ipse.default.toml");
+
+/// All settings; `ipse.default.toml` says what each means.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "ipse.default.toml documents every key, and is compiled in")]
+pub struct Config {
+    pub server: Server,
+    pub storage: Storage,
+    pub email: Email,
+    pub sms: Sms,
+    pub webhooks: Webhooks,
+    pub limits: Limits,
+    pub log: Log,
+}
+
+macro_rules! sections {
+    ($($name:ident { $($field:ident: $kind:ty),* $(,)? })*) => {$(
+        #[derive(Clone, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[allow(missing_docs, reason = "ipse.default.toml documents every key, and is compiled in")]
+        pub struct $name { $(pub $field: $kind,)* }
+
+        // Sections hold passwords; none is worth printing.
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+sections! {
+    Server {
+        listen: SocketAddr, base_url: String, workers: usize, examination_queue: usize, shutdown_seconds: u64,
+        trust_proxy: bool,
+    }
+    Storage {
+        data_dir: PathBuf, database: String, blobs: String, s3_endpoint: String, s3_region: String,
+        s3_access_key: String, s3_secret_key: String, keyring: PathBuf,
+    }
+    Email { smtp: String, from: String }
+    Sms { url: String, account: String, token: String, from: String }
+    Webhooks { timeout_seconds: u64, allow_private_addresses: bool, per_destination: usize, give_up_days: u32 }
+    Limits {
+        body_bytes: usize, picture_bytes: usize, picture_pixels: u64, api_per_second: u32, api_burst: u32,
+        open_per_second: u32, open_burst: u32, request_seconds: u64,
+    }
+    Log { format: String, filter: String }
+}
+
+/// Why the settings cannot be used: one clear line.
+#[derive(Debug)]
+pub struct BadConfig(pub String);
+
+impl std::fmt::Display for BadConfig {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BadConfig {}
+
+impl Config {
+    /// Reads the settings. A file that is named must exist.
+    pub fn load(file: Option<&Path>) -> Result<Self, BadConfig> {
+        let mut figment = Figment::from(Toml::string(DEFAULTS));
+        if let Some(file) = file {
+            if !file.is_file() {
+                return Err(BadConfig(format!("{} does not exist", file.display())));
+            }
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let config: Self = figment
+            .merge(Env::prefixed("IPSE_").filter(|key| key.as_str().contains("__")).split("__"))
+            .extract()
+            .map_err(|error| BadConfig(error.to_string()))?;
+        config.blobs()?;
+        config.address()?;
+        if config.limits.api_per_second == 0 || config.limits.open_per_second == 0 {
+            return Err(BadConfig("limits.api_per_second and limits.open_per_second must be at least 1".into()));
+        }
+        Ok(config)
+    }
+
+    /// Refuses what must not face the world.
+    pub fn refuse_unsafe(&self) -> Result<(), BadConfig> {
+        let url = url::Url::parse(&self.server.base_url)
+            .map_err(|_| BadConfig("server.base_url is not an address such as https://verify.example.com".into()))?;
+        if self.server.base_url.ends_with('/') || url.path() != "/" || url.query().is_some() {
+            return Err(BadConfig("server.base_url must have no path and no slash at the end".into()));
+        }
+        if url.scheme() != "https" && !is_loopback(&url) {
+            return Err(BadConfig(
+                "server.base_url is not https: links and sessions could be read on the way. Put a TLS proxy in front \
+                 and set base_url to its https address"
+                    .into(),
+            ));
+        }
+        if self.webhooks.allow_private_addresses && !is_loopback(&url) {
+            return Err(BadConfig(
+                "webhooks.allow_private_addresses is on: anybody who configures a webhook could reach your inner network"
+                    .into(),
+            ));
+        }
+        let plain_mail = self.email.smtp.starts_with("smtp://") && self.email.smtp.contains("tls=none");
+        if plain_mail && !is_loopback(&url) {
+            return Err(BadConfig("email.smtp has tls=none: links would travel readable".into()));
+        }
+        Ok(())
+    }
+
+    /// Where the database is.
+    pub fn address(&self) -> Result<Address, BadConfig> {
+        let database = &self.storage.database;
+        match database.strip_prefix("sqlite:") {
+            Some(file) => Ok(Address::Sqlite(self.storage.data_dir.join(file))),
+            None if database.starts_with("postgres") => Ok(Address::Postgres(database.clone())),
+            None => Err(BadConfig("storage.database must be sqlite:FILE or postgres://…".into())),
+        }
+    }
+
+    /// Where pictures are kept: a folder or a bucket's name.
+    pub fn blobs(&self) -> Result<Place, BadConfig> {
+        match self.storage.blobs.split_once(':') {
+            Some(("folder", folder)) => Ok(Place::Folder(self.storage.data_dir.join(folder))),
+            Some(("s3", bucket)) if !bucket.is_empty() => Ok(Place::Bucket(bucket.to_owned())),
+            _ => Err(BadConfig("storage.blobs must be folder:DIR or s3:BUCKET".into())),
+        }
+    }
+
+    /// The keyring file.
+    pub fn keyring(&self) -> PathBuf {
+        self.storage.data_dir.join(&self.storage.keyring)
+    }
+
+    /// Whether cookies can be `Secure`.
+    pub fn is_https(&self) -> bool {
+        self.server.base_url.starts_with("https://")
+    }
+}
+
+/// Where pictures are kept.
+#[derive(Debug)]
+pub enum Place {
+    /// A folder.
+    Folder(PathBuf),
+    /// A bucket.
+    Bucket(String),
+}
+
+fn is_loopback(url: &url::Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_complete_and_safe_on_this_machine() {
+        let config = Config::load(None).unwrap();
+        assert!(config.refuse_unsafe().is_ok());
+    }
+
+    #[test]
+    fn unsafe_settings_are_refused() {
+        let config = Config::load(None).unwrap();
+        let with = |change: fn(&mut Config)| {
+            let mut config = config.clone();
+            change(&mut config);
+            config.refuse_unsafe()
+        };
+        assert!(with(|config| config.server.base_url = "http://verify.example.com".into()).is_err());
+        assert!(with(|config| config.server.base_url = "https://verify.example.com/".into()).is_err());
+        assert!(with(|config| config.server.base_url = "nonsense".into()).is_err());
+        assert!(with(|config| config.server.base_url = "https://verify.example.com".into()).is_ok());
+        assert!(
+            with(|config| {
+                config.server.base_url = "https://verify.example.com".into();
+                config.webhooks.allow_private_addresses = true;
+            })
+            .is_err()
+        );
+    }
+}

@@ -1,0 +1,101 @@
+//! What a running server has in its hands.
+
+use crate::app::{Error, Result};
+use crate::clock::Clock;
+use crate::config::Config;
+use ipse_core::id::VerificationId;
+use ipse_core::verification::Verification;
+use ipse_store::Store;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::{Notify, Semaphore, broadcast};
+
+/// The running server, shared by every request and job.
+pub type Shared = Arc<Ipse>;
+
+/// Everything a use needs besides its caller.
+pub struct Ipse {
+    /// The data.
+    pub store: Store,
+    /// The settings.
+    pub config: Config,
+    /// The time.
+    pub clock: Clock,
+    /// Threads that examine pictures.
+    pub workers: Workers,
+    /// Rings when a delivery was queued.
+    pub dispatch: Notify,
+    /// Rings when evidence is complete.
+    pub examine: Notify,
+    /// Tells pages which verification changed.
+    pub news: broadcast::Sender<VerificationId>,
+    /// Requests nobody has to be signed in for, counted by address.
+    pub open_limit: crate::http::limits::ByAddress,
+    /// Requests with a key, counted by key.
+    pub api_limit: crate::http::limits::ByKey,
+    /// The way out.
+    pub outgoing: crate::http::outgoing::Outgoing,
+    /// E-mail, where configured.
+    pub mail: Option<crate::jobs::mail::Mailer>,
+    /// The WebAuthn relying party.
+    pub passkeys: crate::console::passkeys::RelyingParty,
+    /// Metrics as text.
+    pub metrics: crate::http::metrics::Recorder,
+    /// Whether the server is closing: it answers, but is not ready for more.
+    pub closing: tokio::sync::watch::Sender<bool>,
+}
+
+impl Ipse {
+    /// Tells whoever waits that a verification changed: the dispatcher and the pages that follow along.
+    pub fn tell(&self, changed: &Verification) {
+        self.dispatch.notify_one();
+        // Nobody listening is fine.
+        let _ = self.news.send(changed.id.clone());
+    }
+}
+
+/// Threads for work that keeps a core busy, and a queue in front of them that is not allowed to grow for ever.
+pub struct Workers {
+    threads: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    queue: usize,
+}
+
+impl Workers {
+    /// So many threads, so many waiting.
+    pub fn new(threads: usize, queue: usize) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = if threads == 0 { cores } else { threads };
+        Self { threads: Arc::new(Semaphore::new(threads)), waiting: AtomicUsize::new(0), queue: queue + threads }
+    }
+
+    /// Runs work on a thread, or says at once that there is too much.
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.queue {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            return Err(Error::Overloaded(2));
+        }
+        let _place = Place(&self.waiting);
+        let thread = self.threads.clone().acquire_owned().await.map_err(|_| Error::Overloaded(2))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(thread);
+            done
+        });
+        done.await.map_err(|_| Error::Unavailable("an engine"))
+    }
+
+    /// Pictures waiting or being examined.
+    pub fn busy(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+}
+
+/// Gives the place in the queue back, also when the person goes away.
+struct Place<'a>(&'a AtomicUsize);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
