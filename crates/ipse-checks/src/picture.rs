@@ -1,6 +1,12 @@
 //! One picture: what was asked for, what was found.
 
+use crate::document::image::{Format, ImageError, Limits, decode_luma};
+use crate::document::mrz::{MrzReadError, MrzReading, read};
+use crate::document::quality::{QualityHint, assess};
+use ipse_core::Private;
+use ipse_core::date::Date;
 use ipse_core::document::{DocumentFacts, DocumentKind, Side};
+use ipse_core::person::Identity;
 use ipse_core::reason::Reason;
 use serde::{Deserialize, Serialize};
 
@@ -56,5 +62,86 @@ impl PictureFindings {
     /// Findings of a picture in which nothing was found.
     pub const fn empty(asked: Asked) -> Self {
         Self { asked, width: 0, height: 0, hints: Vec::new(), facts: None }
+    }
+}
+
+/// Examines one picture: is it one, is it good enough, and what does it say? Also returns the media type, if it is a
+/// picture at all. What was read with certainty outweighs how the picture looks.
+pub fn examine(bytes: &[u8], asked: Asked, limits: &Limits, today: Date) -> (PictureFindings, Option<&'static str>) {
+    let mut findings = PictureFindings::empty(asked);
+    let picture = match decode_luma(bytes, limits) {
+        Ok(picture) => picture,
+        Err(error) => {
+            findings.hints.push(match error {
+                ImageError::UnsupportedFormat | ImageError::Corrupt => Reason::ImageUnreadable,
+                ImageError::TooManyBytes | ImageError::TooManyPixels => Reason::ImageTooLarge,
+                ImageError::TooSmall => Reason::ImageTooSmall,
+            });
+            return (findings, None);
+        }
+    };
+    findings.width = picture.pixels.width as u32;
+    findings.height = picture.pixels.height as u32;
+    let quality = assess(&picture.pixels);
+    match asked {
+        Asked::Document { kind, side } => match read(&picture.pixels) {
+            Ok(reading) => findings.facts = Some(facts(&reading, today)),
+            Err(MrzReadError::NotFound | MrzReadError::Unreadable) => {
+                findings.hints.extend(quality.hints.iter().map(|hint| reason(*hint)));
+                if expects_mrz(kind, side) {
+                    findings.hints.push(Reason::MrzNotFound);
+                }
+            }
+        },
+        Asked::Selfie => findings.hints.extend(quality.hints.iter().map(|hint| reason(*hint))),
+    }
+    let media_type = match picture.format {
+        Format::Jpeg => "image/jpeg",
+        Format::Png => "image/png",
+        Format::WebP => "image/webp",
+    };
+    (findings, Some(media_type))
+}
+
+/// Whether a side of such a document has a machine-readable zone: data pages do, and the backs of cards (ICAO 9303-4
+/// to -7); licences mostly do not.
+const fn expects_mrz(kind: DocumentKind, side: Side) -> bool {
+    match (kind, side) {
+        (DocumentKind::Passport | DocumentKind::Visa, _) | (DocumentKind::IdCard | DocumentKind::ResidencePermit, Side::Back) => true,
+        (DocumentKind::IdCard | DocumentKind::ResidencePermit, Side::Front) | (DocumentKind::DrivingLicence, _) => false,
+    }
+}
+
+const fn reason(hint: QualityHint) -> Reason {
+    match hint {
+        QualityHint::TooDark => Reason::ImageTooDark,
+        QualityHint::TooBright => Reason::ImageTooBright,
+        QualityHint::Glare => Reason::ImageGlare,
+        QualityHint::Blurred => Reason::ImageBlurred,
+        QualityHint::TooSmall => Reason::ImageTooSmall,
+    }
+}
+
+fn facts(reading: &MrzReading, today: Date) -> DocumentFacts {
+    let mrz = &reading.mrz;
+    let private = |text: &str| (!text.is_empty()).then(|| Private::new(text.to_owned()));
+    let least = reading.confidences.iter().flatten().copied().fold(1.0_f32, f32::min);
+    let day = (today.year(), today.month(), today.day());
+    DocumentFacts {
+        kind: DocumentKind::from_document_code(&mrz.document_code),
+        issuing_state: private(&mrz.issuing_state),
+        document_number: private(&mrz.document_number),
+        identity: Identity {
+            given_name: private(&mrz.secondary_identifier),
+            middle_name: None,
+            family_name: private(&mrz.primary_identifier),
+            birthdate: mrz.birth_date(day).map(Private::new),
+        },
+        name_truncated: mrz.name_truncated,
+        nationality: private(&mrz.nationality),
+        sex: private(&mrz.sex.to_string()),
+        expiry_date: mrz.expiry_date(day).map(Private::new),
+        check_digits_agree: Some(mrz.checks_agree()),
+        confidence: Some((least.clamp(0.0, 1.0) * 1000.0) as u16),
     }
 }

@@ -1,1 +1,77 @@
-//! x
+//! The partner systems in miniature, over real HTTP and SMTP, and specimen documents to try everything with.
+//!
+//! A mailbox and a text-message gateway that catch what is sent, a receiver of webhooks, and a help desk that stands
+//! in for a ticketing system. They know Ipse only by its public interfaces. Nothing here is needed in production; only
+//! the `sandbox` command and the tests use it.
+
+pub mod desk;
+pub mod mailbox;
+pub mod messages;
+mod pages;
+mod smtp;
+pub mod specimen;
+mod views;
+
+use axum::Router;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// Everything the partners hold.
+#[derive(Default)]
+pub struct Partners {
+    /// Mail that arrived.
+    pub mailbox: mailbox::Mailbox,
+    /// Text messages that arrived.
+    pub messages: messages::Messages,
+    /// The help desk.
+    pub desk: desk::Desk,
+}
+
+/// The partners, running.
+pub struct Sandbox {
+    /// What they hold.
+    pub partners: Arc<Partners>,
+    /// Where their pages and interfaces are.
+    pub http: SocketAddr,
+    /// Where mail is taken.
+    pub smtp: SocketAddr,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// Starts the partners; port 0 takes free ones.
+    pub async fn start(http: SocketAddr, smtp: SocketAddr) -> std::io::Result<Self> {
+        let partners = Arc::new(Partners::default());
+        let pages = TcpListener::bind(http).await?;
+        let mail = TcpListener::bind(smtp).await?;
+        let (http, smtp) = (pages.local_addr()?, mail.local_addr()?);
+        let app: Router = pages::routes(partners.clone());
+        let serving = tokio::spawn(async move {
+            // Ends only when the process or the sandbox does.
+            let _ = axum::serve(pages, app).await;
+        });
+        let receiving = tokio::spawn(smtp::serve(mail, partners.clone()));
+        Ok(Self { partners, http, smtp, tasks: vec![serving, receiving] })
+    }
+
+    /// The address of the pages.
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.http.port())
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+/// The time, for the partners' own records.
+#[allow(clippy::disallowed_methods, reason = "the partners are other systems, with clocks of their own")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}

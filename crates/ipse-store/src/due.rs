@@ -106,3 +106,16 @@ impl Store {
         Ok(removed)
     }
 }
+
+impl Store {
+    /// On the embedded database there is only this process, so a lease from a previous life is void. On a shared one
+    /// it may be another server's, and runs out by itself.
+    pub async fn void_leases(&self) -> Result<()> {
+        if self.database() != "sqlite" {
+            return Ok(());
+        }
+        let mut tx = self.db.write().await?;
+        tx.execute("update deliveries set leased_until = 0 where leased_until <> 0", &[]).await?;
+        tx.commit().await
+    }
+}

@@ -28,6 +28,8 @@ pub struct EventFilter {
     pub stream: Option<String>,
     /// Only this kind.
     pub kind: Option<String>,
+    /// Only by this actor: a person's or key's id, `subject` or `system`.
+    pub actor: Option<String>,
     /// From this instant.
     pub from: Option<Timestamp>,
     /// Before this instant.
@@ -90,7 +92,7 @@ impl Tx {
         let sql = format!(
             "select {COLUMNS} from events where organization = $1
              and ($2 = '' or stream = $2) and ($3 = '' or kind = $3) and ($4 = '' or id < $4)
-             and at >= $5 and at < $6 order by id desc limit $7"
+             and at >= $5 and at < $6 and ($8 = '' or actor in ($8, 'person:' || $8, 'api_key:' || $8)) order by id desc limit $7"
         );
         let rows = self
             .db
@@ -104,6 +106,7 @@ impl Tx {
                     filter.from.unwrap_or(Timestamp::UNIX_EPOCH),
                     filter.to.map_or(i64::MAX, Timestamp::as_microsecond),
                     limit,
+                    filter.actor.clone().unwrap_or_default(),
                 ],
             )
             .await?;

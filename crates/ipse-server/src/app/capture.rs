@@ -282,21 +282,34 @@ pub async fn retry(ipse: &Ipse, session: &Session) -> Result<()> {
     ipse.commit(tx, &in_hand.verification).await
 }
 
-/// Makes a link for the person's other device, to be shown as a QR code. The one before dies.
-pub async fn hand_over(ipse: &Ipse, session: &Session) -> Result<String> {
+/// The token of a session's hand-over link. It follows from the cookie, so that the QR code can be drawn again without
+/// the token being stored anywhere.
+fn hand_over_token(cookie: &str) -> String {
+    use base64::Engine as _;
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, cookie.as_bytes());
+    let tag = aws_lc_rs::hmac::sign(&key, b"hand over");
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(tag.as_ref())
+}
+
+/// The address behind the QR code of a session.
+pub fn hand_over_link(ipse: &Ipse, cookie: &str) -> String {
+    format!("{}/v/handover/{}", ipse.config.server.base_url, hand_over_token(cookie))
+}
+
+/// Lets the person's other device take over by QR code, for five minutes. The code shown before dies.
+pub async fn hand_over(ipse: &Ipse, session: &Session, cookie: &str) -> Result<()> {
     let allowed = matches!(session.verification.state, State::InProgress | State::RequiresInput);
     if !allowed {
         let state = session.verification.state.as_str();
         return Err(Refusal::WrongState { state, action: "be handed over" }.into());
     }
     let now = ipse.clock.now();
-    let (token, hash) = random::token();
+    let hash = random::sha256(hand_over_token(cookie).as_bytes());
     let mut tx = ipse.store.begin(&session.organization).await?;
     tx.delete_links(LinkKind::HandOver, &session.verification.id).await?;
     let expires_at = now.checked_add(HAND_OVER_LIFETIME).unwrap_or(now);
     tx.insert_link(&hash, LinkKind::HandOver, &session.verification.id, expires_at).await?;
-    tx.commit().await?;
-    Ok(format!("{}/v/handover/{token}", ipse.config.server.base_url))
+    Ok(tx.commit().await?)
 }
 
 /// Takes over on this device; returns its cookie. The other devices follow along.

@@ -21,8 +21,8 @@ pub async fn picture(
 ) -> Result<(PictureFindings, Option<&'static str>)> {
     let today = ipse.clock.now().to_zoned(TimeZone::UTC).date();
     let limits = ipse_checks::document::image::Limits {
-        max_bytes: ipse.config.limits.picture_bytes,
-        max_pixels: ipse.config.limits.picture_pixels,
+        bytes: ipse.config.limits.picture_bytes,
+        pixels: ipse.config.limits.picture_pixels,
         ..ipse_checks::document::image::Limits::default()
     };
     ipse.workers.run(move || ipse_checks::examine(&bytes, asked, &limits, today)).await

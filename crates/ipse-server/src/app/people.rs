@@ -9,6 +9,7 @@ use ipse_core::id::{OrganizationId, PasskeyId, PersonId};
 use ipse_core::organization::{Person, Role};
 use ipse_core::subject::{bounded, is_email};
 use ipse_store::Tx;
+pub use ipse_store::people::Passkey as PasskeyRecord;
 use ipse_store::people::{Passkey, Session};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;

@@ -1,0 +1,6 @@
+//! Documents: from the bytes a person sent to what is printed on the page.
+
+mod exif;
+pub mod image;
+pub mod mrz;
+pub mod quality;

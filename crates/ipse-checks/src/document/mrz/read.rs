@@ -1,0 +1,137 @@
+//! Reads a zone out of a picture: tries the likely lines, the likely ways up, and then, if need be, looks again more
+//! closely.
+
+use super::{
+    decode::Decoded,
+    find::{Look, Track, lines},
+    parse::{Mrz, parse},
+    recognise::Network,
+    zone::Reader,
+};
+use crate::document::image::Luma;
+
+/// Why no zone was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MrzReadError {
+    /// Nothing in the picture looks like a zone.
+    NotFound,
+    /// There seems to be one, but not every character is certain.
+    Unreadable,
+}
+
+impl std::fmt::Display for MrzReadError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NotFound => "no machine readable zone was found",
+            Self::Unreadable => "the machine readable zone is not clear enough to read",
+        })
+    }
+}
+
+impl std::error::Error for MrzReadError {}
+
+/// A character that the check digits changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// From 0.
+    pub line: usize,
+    /// From 0.
+    pub column: usize,
+    /// What it looked like most.
+    pub seen: char,
+}
+
+/// A zone as read.
+#[derive(Clone, PartialEq)]
+pub struct MrzReading {
+    pub lines: Vec<String>,
+    pub mrz: Mrz,
+    /// Probability of each character, 0–1, line by line.
+    pub confidences: Vec<Vec<f32>>,
+    pub corrections: Vec<Correction>,
+    /// Corners of the zone in pixels of the picture: top left, top right, bottom right, bottom left as the text stands.
+    pub quad: [(f32, f32); 4],
+}
+
+/// Personal data stay out of logs.
+impl std::fmt::Debug for MrzReading {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MrzReading({:?}, {} corrected)", self.mrz, self.corrections.len())
+    }
+}
+
+/// First an ordinary look, then closer, coarser and keener ones.
+const LOOKS: [Look; 4] = [
+    Look { side: 1280, levels: 14.0, deviations: 0.55, reach: 18 },
+    Look { side: 1800, levels: 9.0, deviations: 0.45, reach: 16 },
+    Look { side: 900, levels: 9.0, deviations: 0.35, reach: 15 },
+    Look { side: 2600, levels: 7.0, deviations: 0.45, reach: 20 },
+];
+/// Lines probed in one look.
+const PROBED: usize = 10;
+/// Lines of one look from which a zone is read in full.
+const READ: usize = 3;
+/// Zones read in full before giving up, over all looks: what bounds the time for a hopeless picture.
+const ATTEMPTS: usize = 9;
+/// Least score of a probe, about: mean log-odds of "a character here", less its doubt which.
+const PROMISING: f32 = 1.0;
+
+/// A score for which a zone is read at once, before other lines are probed.
+const CONVINCING: f32 = 4.8;
+
+/// Reads the zone of a document, whichever way up it lies.
+///
+/// # Errors
+/// [`MrzReadError::NotFound`] without anything promising, [`MrzReadError::Unreadable`] where certainty is missing.
+pub fn read(picture: &Luma) -> Result<MrzReading, MrzReadError> {
+    let Some(network) = Network::embedded() else { return Err(MrzReadError::NotFound) };
+    let reader = Reader::new(picture, &network);
+    let mut attempts = 0;
+    for look in LOOKS {
+        if attempts >= ATTEMPTS {
+            break;
+        }
+        let (factor, level) = reader.level(|level| level.width.max(level.height) >= look.side);
+        let found = lines(level, factor, look);
+        let mut waiting: Vec<(f32, Track)> = Vec::new();
+        for (score, track) in found.iter().take(PROBED).filter_map(|track| reader.probe(track)) {
+            if score > CONVINCING {
+                attempts += 1;
+                if let Some(reading) = reader.zone(&track, &found) {
+                    return Ok(reading);
+                }
+            } else if score > PROMISING {
+                waiting.push((score, track));
+            }
+        }
+        waiting.sort_by(|a, b| b.0.total_cmp(&a.0));
+        for (_, track) in waiting.iter().take(READ) {
+            for track in [*track, track.reversed()] {
+                attempts += 1;
+                if let Some(reading) = reader.zone(&track, &found) {
+                    return Ok(reading);
+                }
+            }
+        }
+    }
+    Err(if attempts > 0 { MrzReadError::Unreadable } else { MrzReadError::NotFound })
+}
+
+/// Takes decoded lines apart and says where they stood.
+pub(super) fn reading(decoded: Decoded, tracks: &[Track]) -> Option<MrzReading> {
+    let mrz = parse(&decoded.lines.iter().map(String::as_str).collect::<Vec<_>>()).ok()?;
+    let (top, bottom) = (tracks.first()?, tracks.last()?);
+    let corner = |track: &Track, cell: f32, down: f32| track.place(track.u(cell), down * track.pitch());
+    let quad = [
+        corner(top, 0.0, -0.7),
+        corner(top, top.cells, -0.7),
+        corner(bottom, bottom.cells, 0.7),
+        corner(bottom, 0.0, 0.7),
+    ];
+    let corrections = decoded
+        .corrected
+        .iter()
+        .map(|(line, column, seen)| Correction { line: *line, column: *column, seen: *seen })
+        .collect();
+    Some(MrzReading { lines: decoded.lines, mrz, confidences: decoded.confidences, corrections, quad })
+}

@@ -1,0 +1,12 @@
+//! Checks from outside, on evidence that the sandbox draws.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod image;
+mod mrz;
+mod specimens;

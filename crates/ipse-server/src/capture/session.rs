@@ -1,0 +1,94 @@
+//! What a bound browser sees and does.
+
+use super::pages::{self, Shown};
+use super::{Bound, Token};
+use crate::app::capture;
+use crate::http::body::Form;
+use crate::http::sse::follow;
+use crate::state::Shared;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::sse::Event;
+use axum::response::{IntoResponse, Redirect, Response};
+use ipse_core::document::DocumentKind;
+use qrcode::QrCode;
+use qrcode::render::svg;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub(super) struct Chosen {
+    document_kind: Option<String>,
+    qr: Option<String>,
+}
+
+/// `GET /v/session`: the page that is due.
+pub(super) async fn show(bound: Bound, Query(query): Query<Chosen>) -> Response {
+    let chosen = query.document_kind.as_deref().and_then(DocumentKind::parse);
+    let shown = Shown { chosen, qr: query.qr.is_some(), hints: &[], tries_left: None };
+    pages::session(&bound.reader, &bound.session, &shown)
+}
+
+async fn act(bound: &Bound, form: &Token, done: impl Future<Output = crate::app::Result<()>>) -> Response {
+    if let Err(response) = bound.check(&form.csrf) {
+        return response;
+    }
+    match done.await {
+        Ok(()) => Redirect::to("/v/session").into_response(),
+        Err(error) => pages::refused(&bound.reader, &error),
+    }
+}
+
+/// `POST /v/session/decline`: this was not me.
+pub(super) async fn decline(State(ipse): State<Shared>, bound: Bound, Form(form): Form<Token>) -> Response {
+    act(&bound, &form, capture::decline_session(&ipse, &bound.session)).await
+}
+
+/// `POST /v/session/retry`: another try after the rules asked for one.
+pub(super) async fn retry(State(ipse): State<Shared>, bound: Bound, Form(form): Form<Token>) -> Response {
+    act(&bound, &form, capture::retry(&ipse, &bound.session)).await
+}
+
+/// `POST /v/session/reclaim`: goes on with this device.
+pub(super) async fn reclaim(State(ipse): State<Shared>, bound: Bound, Form(form): Form<Token>) -> Response {
+    act(&bound, &form, capture::reclaim(&ipse, &bound.session)).await
+}
+
+/// `POST /v/session/handover`: lets another device take over by QR code.
+pub(super) async fn hand_over(State(ipse): State<Shared>, bound: Bound, Form(form): Form<Token>) -> Response {
+    if let Err(response) = bound.check(&form.csrf) {
+        return response;
+    }
+    match capture::hand_over(&ipse, &bound.session, &bound.cookie).await {
+        Ok(()) => Redirect::to("/v/session?qr=1").into_response(),
+        Err(error) => pages::refused(&bound.reader, &error),
+    }
+}
+
+/// `GET /v/session/handover.svg`: the QR code.
+pub(super) async fn qr(State(ipse): State<Shared>, bound: Bound) -> Response {
+    let link = capture::hand_over_link(&ipse, &bound.cookie);
+    let Ok(code) = QrCode::new(link) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let drawn = code.render::<svg::Color<'_>>().min_dimensions(192, 192).build();
+    ([(header::CONTENT_TYPE, "image/svg+xml")], drawn).into_response()
+}
+
+/// `GET /v/session/events`: hears of every change, from this device or another.
+pub(super) async fn events(State(ipse): State<Shared>, bound: Bound) -> Response {
+    let shared = ipse.clone();
+    let id = bound.session.verification.id.clone();
+    let cookie = bound.cookie;
+    let stream = follow(ipse, id, String::new(), move |last| {
+        let (shared, cookie) = (shared.clone(), cookie.clone());
+        async move {
+            let session = capture::session(&shared, &cookie).await.ok().flatten()?;
+            let marker = pages::marker(&session);
+            let finished = session.verification.is_finished();
+            if marker == last {
+                return Some((Vec::new(), last, finished));
+            }
+            let data = serde_json::json!({ "state": marker }).to_string();
+            Some((vec![Event::default().event("state").data(data)], marker, finished))
+        }
+    });
+    stream.into_response()
+}

@@ -1,0 +1,181 @@
+//! `ipse sandbox`: the whole product on the embedded defaults, with every partner simulated.
+
+use super::tour;
+use crate::app::{Caller, journeys, keys, people, settings, webhooks};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::server::{NotStarted, Server, first_link, open_store};
+use clap::Args;
+use ipse_core::event::Actor;
+use ipse_core::journey::{Journey, Rules};
+use ipse_core::organization::{Role, Settings};
+use ipse_sandbox::Sandbox;
+use ipse_sandbox::desk::Connection;
+use ipse_store::seal::Keyring;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub(super) struct Options {
+    /// Where to keep the database, the pictures and the keyring; a fresh temporary folder if left out.
+    #[arg(long)]
+    data_dir: Option<PathBuf>,
+    /// The port of Ipse itself; 0 takes a free one.
+    #[arg(long, default_value_t = 8300)]
+    port: u16,
+    /// The port of the simulated partners; 0 takes a free one.
+    #[arg(long, default_value_t = 8301)]
+    partner_port: u16,
+    /// Walk one verification in front of you.
+    #[arg(long, num_args = 0..=1, default_missing_value = "help-desk", value_name = "NAME")]
+    tour: Option<String>,
+    /// End after the tour, with status 0 only if every step held.
+    #[arg(long, requires = "tour")]
+    exit: bool,
+}
+
+/// What the sandbox prints and the tour needs.
+pub(crate) struct Ready {
+    /// Ipse.
+    pub(crate) server: Server,
+    /// The partners.
+    pub(crate) sandbox: Sandbox,
+    /// One-time sign-in link of the administrator.
+    pub(crate) admin_link: String,
+    /// One-time sign-in link of the reviewer.
+    pub(crate) reviewer_link: String,
+    /// An API key with every scope.
+    pub(crate) api_key: String,
+}
+
+/// Starts Ipse on a folder with the partners around it.
+pub(crate) async fn start(mut config: Config, port: u16, partner_port: u16) -> Result<Ready, NotStarted> {
+    let here = |port| SocketAddr::from(([127, 0, 0, 1], port));
+    let data_dir = config.storage.data_dir.clone();
+    std::fs::create_dir_all(&data_dir)
+        .map_err(|error| NotStarted(format!("the data folder {} cannot be made: {error}", data_dir.display())))?;
+    if !config.keyring().exists() {
+        Keyring::generate("k1")?.save(&config.keyring())?;
+    }
+    let sandbox = Sandbox::start(here(partner_port), here(0))
+        .await
+        .map_err(|error| NotStarted(format!("cannot listen on port {partner_port} for the partners: {error}")))?;
+    config.server.listen = here(port);
+    config.server.base_url = format!("http://localhost:{port}");
+    config.email.smtp = format!("smtp://{}?tls=none", sandbox.smtp);
+    config.email.from = "Utopia help desk <verify@utopia.example>".to_owned();
+    config.sms.url = sandbox.url();
+    config.sms.account = "sandbox".to_owned();
+    config.sms.token = "sandbox".to_owned();
+    config.sms.from = "Utopia".to_owned();
+    config.webhooks.allow_private_addresses = true;
+    open_store(&config).await?.migrate().await?;
+    let server = Server::start(config, Clock::default()).await?;
+    let admin_link = first_link(&server.ipse, "Utopia Industries", "admin@utopia.example").await?;
+    let (reviewer_link, api_key) = furnish(&server, &sandbox).await?;
+    Ok(Ready { server, sandbox, admin_link, reviewer_link, api_key })
+}
+
+/// A journey, a reviewer, a webhook and a key, so that there is something to try.
+async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String), NotStarted> {
+    let ipse = &server.ipse;
+    let organization = ipse.store.organizations().await?.into_iter().next();
+    let organization = organization.ok_or(NotStarted("the sandbox has no organization".into()))?;
+    let caller = Caller { organization: organization.id, actor: Actor::System, name: "Sandbox".to_owned() };
+    let about = Settings {
+        name: "Utopia Industries".to_owned(),
+        phone: "+1 415 555 0100".to_owned(),
+        return_origins: vec![sandbox.url()],
+    };
+    settings::update(ipse, &caller, about).await?;
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let journey: Journey = match tx.current_journey("help-desk").await? {
+        Some(journey) => journey,
+        None => {
+            let rules = Rules { uploads_allowed: true, birthdate_must_match: true, ..Rules::default() };
+            journeys::create(ipse, &mut tx, &caller, "help-desk", "Help desk: passport or ID card, and selfie", rules)
+                .await?
+        }
+    };
+    for known in tx.list_endpoints().await? {
+        // Partners of an earlier run listened elsewhere.
+        tx.update_endpoint(&known.endpoint, false).await?;
+    }
+    let wanted = webhooks::Wanted {
+        url: format!("{}/webhooks", sandbox.url()),
+        event_types: Vec::new(),
+        description: "The sandbox's help desk".to_owned(),
+    };
+    let (_, secret) = webhooks::create(ipse, &mut tx, &caller, wanted).await?;
+    tx.commit().await?;
+    let people = people::list(ipse, &caller).await?;
+    let reviewer = people.into_iter().find(|person| person.email == "reviewer@utopia.example");
+    let reviewer_link = match reviewer {
+        Some(person) => people::sign_in_link(ipse, &caller, &person.id).await?,
+        None => people::invite(ipse, &caller, "Robin, reviewer", "reviewer@utopia.example", Role::Reviewer).await?.1,
+    };
+    let scopes = keys::SCOPES.iter().map(|(scope, _)| (*scope).to_owned()).collect();
+    let (_, api_key) = keys::create(ipse, &caller, "Sandbox", scopes).await?;
+    sandbox.partners.desk.connect(Connection {
+        ipse: ipse.config.server.base_url.clone(),
+        api_key: api_key.clone(),
+        webhook_secret: secret.shared,
+        journey: journey.key,
+    });
+    Ok((reviewer_link, api_key))
+}
+
+pub(super) async fn run(mut config: Config, options: Options) -> Result<ExitCode, NotStarted> {
+    if let Some(name) = &options.tour {
+        tour::known(name)?;
+    }
+    // Kept until the end: it removes the folder.
+    let mut temporary = None;
+    config.storage.data_dir = match options.data_dir {
+        Some(folder) => folder,
+        None => {
+            let folder = tempfile::Builder::new()
+                .prefix("ipse-sandbox-")
+                .tempdir()
+                .map_err(|error| NotStarted(format!("no temporary folder can be made: {error}")))?;
+            let path = folder.path().to_owned();
+            temporary = Some(folder);
+            path
+        }
+    };
+    if config.log.filter == "info" {
+        // The tour's timeline is the output here; warnings still show.
+        config.log.filter = "warn".to_owned();
+    }
+    super::log(&config);
+    let ready = start(config, options.port, options.partner_port).await?;
+    let base_url = &ready.server.ipse.config.server.base_url;
+    let partners = ready.sandbox.url();
+    println!("Ipse sandbox: everything here is made up, nothing leaves this machine.\n");
+    println!("  Ipse            {base_url}");
+    println!("  API             {base_url}/docs");
+    println!("  Console         {}", ready.admin_link);
+    println!("  … as reviewer   {}", ready.reviewer_link);
+    println!("                  (each link signs in once)");
+    println!("  API key         {}", ready.api_key);
+    println!("  Help desk       {partners}/helpdesk");
+    println!("  Mailbox         {partners}/mailbox");
+    println!("  Text messages   {partners}/messages");
+    println!("  Webhooks        {partners}/webhooks");
+    println!("  Data            {}\n", ready.server.ipse.config.storage.data_dir.display());
+    let mut code = ExitCode::SUCCESS;
+    if let Some(name) = &options.tour {
+        let held = tour::walk(name, &ready).await;
+        if !held {
+            code = ExitCode::FAILURE;
+        }
+    }
+    if !options.exit {
+        println!("Serving until Ctrl-C.");
+        super::asked_to_stop().await;
+    }
+    ready.server.stop().await;
+    drop(temporary);
+    Ok(code)
+}

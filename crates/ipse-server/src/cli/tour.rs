@@ -1,0 +1,258 @@
+//! The guided tour: the main job, walked over the real HTTP surfaces, with a timeline.
+
+use super::sandbox::Ready;
+use crate::server::NotStarted;
+use ipse_sandbox::desk::{Employee, employees};
+use ipse_sandbox::specimen::{Camera, passport, photograph, selfie};
+use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use reqwest::{Client, Response, StatusCode};
+use serde_json::Value;
+use std::time::{Duration, Instant};
+
+/// How long the tour waits for something that should come by itself.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Refuses a tour that does not exist.
+pub(super) fn known(name: &str) -> Result<(), NotStarted> {
+    if name == "help-desk" { Ok(()) } else { Err(NotStarted(format!("there is no tour {name}; there is help-desk"))) }
+}
+
+/// Walks a tour; whether every step held.
+pub(super) async fn walk(name: &str, ready: &Ready) -> bool {
+    println!("The tour «{name}»\n");
+    let mut timeline = Timeline { begun: Instant::now(), last: Instant::now() };
+    match help_desk(ready, &mut timeline).await {
+        Ok(()) => {
+            println!("\nEvery step held: {:.1} s in all.\n", timeline.begun.elapsed().as_secs_f64());
+            true
+        }
+        Err(broken) => {
+            println!("\nThe tour broke: {}\n", broken.0);
+            false
+        }
+    }
+}
+
+struct Timeline {
+    begun: Instant,
+    last: Instant,
+}
+
+impl Timeline {
+    fn step(&mut self, what: &str) {
+        let (now, since) = (self.begun.elapsed(), self.last.elapsed());
+        println!("  {:>7.2} s  (+{:>5} ms)  {what}", now.as_secs_f64(), since.as_millis());
+        self.last = Instant::now();
+    }
+}
+
+/// A step that did not hold.
+struct Broken(String);
+
+impl From<reqwest::Error> for Broken {
+    fn from(error: reqwest::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+fn expect(holds: bool, what: &str) -> Result<(), Broken> {
+    if holds { Ok(()) } else { Err(Broken(what.to_owned())) }
+}
+
+fn client() -> Result<Client, Broken> {
+    Ok(Client::builder().redirect(reqwest::redirect::Policy::none()).build()?)
+}
+
+/// A browser as far as the tour needs one: it keeps the cookie and reads the form's token.
+struct Browser {
+    client: Client,
+    cookie: String,
+    agent: &'static str,
+}
+
+const PHONE: &str = "Mozilla/5.0 (Linux; Android 15) Mobile";
+const DESKTOP: &str = "Mozilla/5.0 (X11; Linux x86_64)";
+
+impl Browser {
+    fn new(agent: &'static str) -> Result<Self, Broken> {
+        Ok(Self { client: client()?, cookie: String::new(), agent })
+    }
+
+    async fn get(&self, url: &str) -> Result<(StatusCode, String), Broken> {
+        let request = self.client.get(url).header(COOKIE, &self.cookie).header("user-agent", self.agent);
+        let answer = request.send().await?;
+        Ok((answer.status(), answer.text().await?))
+    }
+
+    async fn post(&mut self, url: &str, form: &[(&str, &str)]) -> Result<Response, Broken> {
+        let request = self.client.post(url).header(COOKIE, &self.cookie).header("user-agent", self.agent);
+        let answer = request.form(form).send().await?;
+        if let Some(set) = answer.headers().get(SET_COOKIE).and_then(|value| value.to_str().ok()) {
+            set.split(';').next().unwrap_or_default().clone_into(&mut self.cookie);
+        }
+        Ok(answer)
+    }
+}
+
+/// The value of a form's hidden token.
+fn token(page: &str) -> Result<String, Broken> {
+    let start = page.split_once("name=\"csrf\" value=\"").map(|(_, rest)| rest);
+    let value = start.and_then(|rest| rest.split_once('"')).map(|(value, _)| value.to_owned());
+    value.ok_or_else(|| Broken("a page has no form token".to_owned()))
+}
+
+/// Asks again and again until there is something.
+async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Result<Option<T>, Broken>) -> Result<T, Broken> {
+    let begun = Instant::now();
+    while begun.elapsed() < PATIENCE {
+        if let Some(found) = look().await? {
+            return Ok(found);
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Err(Broken(format!("waited in vain for {what}")))
+}
+
+async fn help_desk(ready: &Ready, timeline: &mut Timeline) -> Result<(), Broken> {
+    let ipse = ready.server.ipse.config.server.base_url.clone();
+    let desk = ready.sandbox.url();
+    let caller = employees().into_iter().next().ok_or_else(|| Broken("the directory is empty".into()))?;
+
+    let mut agent = Browser::new(DESKTOP)?;
+    let form = [("caller", caller.id), ("short_description", "Reset the password of a.eriksson")];
+    let opened = agent.post(&format!("{desk}/helpdesk"), &form).await?;
+    let ticket = opened.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    expect(ticket.starts_with("/helpdesk/INC"), "the help desk opened no ticket")?;
+    let number = ticket.trim_start_matches("/helpdesk/").to_owned();
+    timeline.step(&format!("An agent opens ticket {number} for a caller."));
+
+    let asked = agent.post(&format!("{desk}{ticket}/verify"), &[]).await?;
+    expect(asked.status().is_redirection(), "the help desk could not ask for a verification")?;
+    timeline.step("The agent asks Ipse to verify the caller.");
+
+    let link = until("the mail with the link", async || {
+        let mails = ready.sandbox.partners.mailbox.all();
+        let mail = mails.into_iter().find(|mail| mail.to == caller.email);
+        Ok(mail.and_then(|mail| mail.links().into_iter().next()))
+    })
+    .await?;
+    timeline.step("The link arrives in the caller's mailbox.");
+
+    let mut phone = Browser::new(PHONE)?;
+    let (status, page) = phone.get(&link).await?;
+    expect(status == StatusCode::OK && page.contains(&number), "the first page does not name the ticket")?;
+    timeline.step("The person opens it: who asks, what for, under which ticket.");
+    let claimed = phone.post(&format!("{link}/claim"), &[]).await?;
+    expect(claimed.status().is_redirection() && !phone.cookie.is_empty(), "the link could not be claimed")?;
+    timeline.step("They agree; the link is bound to their browser.");
+
+    capture(&ipse, &phone, &caller, timeline).await?;
+
+    let verification = ready.sandbox.partners.desk.ticket(&number).and_then(|ticket| ticket.verification);
+    let id = verification.ok_or_else(|| Broken("the ticket knows no verification".into()))?;
+    let api = client()?;
+    let pending = until("the decision of the rules", async || {
+        let request = api.get(format!("{ipse}/v1/verifications/{id}?expand=reports")).bearer_auth(&ready.api_key);
+        let found: Value = request.send().await?.json().await?;
+        Ok((found["status"] != "processing").then_some(found))
+    })
+    .await?;
+    expect(pending["status"] == "pending_review", "the rules did not send it to review")?;
+    let checks = pending["reports"][0]["checks"].as_array().cloned().unwrap_or_default();
+    let count = |outcome: &str| checks.iter().filter(|check| check["outcome"] == outcome).count();
+    timeline.step(&format!(
+        "The rules decide: {} checks passed, {} could not be performed without a face model: pending_review.",
+        count("pass"),
+        count("not_performed"),
+    ));
+
+    review(&ipse, ready, &id, timeline).await?;
+
+    let status = until("the webhook", async || {
+        let ticket = ready.sandbox.partners.desk.ticket(&number);
+        Ok(ticket.map(|ticket| ticket.idv_status).filter(|status| status.starts_with("Success - ")))
+    })
+    .await?;
+    let heard = ready.sandbox.partners.desk.received();
+    expect(heard.iter().all(|received| received.verified), "a webhook's signature was wrong")?;
+    timeline.step(&format!("{} signed webhooks arrived, all genuine. The ticket shows: {status}", heard.len()));
+
+    let page = agent.get(&format!("{desk}{ticket}")).await?.1;
+    expect(page.contains(&status), "the ticket's page does not show the status")?;
+    audit(&ipse, ready, timeline).await
+}
+
+/// The person's pictures: a passport's page and a selfie, taken by a simulated camera.
+async fn capture(ipse: &str, phone: &Browser, caller: &Employee, timeline: &mut Timeline) -> Result<(), Broken> {
+    let camera = Camera { width: 4000, height: 3000, ..Camera::default() };
+    let page = photograph(&passport(&caller.person, 7), &camera);
+    let face = photograph(&selfie(7, 0), &Camera { fill: 1.0, turn: 0.0, lean: (0.0, 0.0), ..Camera::default() });
+    timeline.step("They photograph their passport (drawn by us; a simulated camera of 12 megapixels).");
+    let (status, shown) = phone.get(&format!("{ipse}/v/session?document_kind=passport")).await?;
+    expect(status == StatusCode::OK, "the capture page does not open")?;
+    let csrf = token(&shown)?;
+    for (query, bytes, said) in [
+        ("kind=document&document_kind=passport&side=front", page, "The passport is read while they wait"),
+        ("kind=selfie", face, "The selfie is in"),
+    ] {
+        let size = bytes.len() / 1024;
+        let request = phone.client.post(format!("{ipse}/v/session/evidence?{query}"));
+        let request = request.header(COOKIE, &phone.cookie).header("x-csrf", &csrf).header(CONTENT_TYPE, "image/jpeg");
+        let answer = request.body(bytes).send().await?;
+        let status = answer.status();
+        let answer: Value = answer.json().await?;
+        expect(status == StatusCode::OK && answer["accepted"] == true, &format!("a picture was refused: {answer}"))?;
+        timeline.step(&format!("{said} ({size} KiB)."));
+    }
+    Ok(())
+}
+
+/// A reviewer looks and decides.
+async fn review(ipse: &str, ready: &Ready, id: &str, timeline: &mut Timeline) -> Result<(), Broken> {
+    let mut reviewer = Browser::new(DESKTOP)?;
+    let signed_in = reviewer.post(&ready.reviewer_link, &[]).await?;
+    expect(signed_in.status().is_redirection() && !reviewer.cookie.is_empty(), "the reviewer could not sign in")?;
+    let (_, queue) = reviewer.get(&format!("{ipse}/console/reviews")).await?;
+    expect(queue.contains(id), "the review queue does not list it")?;
+    let (_, case) = reviewer.get(&format!("{ipse}/console/reviews/{id}")).await?;
+    let pictures: Vec<&str> = case
+        .split("src=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"').map(|(source, _)| source))
+        .filter(|source| source.contains("/evidence/"))
+        .collect();
+    expect(pictures.len() == 2, "the case does not show document and selfie")?;
+    for picture in &pictures {
+        let (status, _) = reviewer.get(&format!("{ipse}{picture}")).await?;
+        expect(status == StatusCode::OK, "a picture could not be seen")?;
+    }
+    timeline.step("A reviewer signs in and looks at document and selfie; each look is recorded.");
+    let form = [
+        ("csrf", token(&case)?),
+        ("decision", "approve".to_owned()),
+        ("reason", "same_person".to_owned()),
+        ("note", String::new()),
+    ];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let decided = reviewer.post(&format!("{ipse}/console/reviews/{id}"), &form).await?;
+    expect(decided.status().is_redirection(), "the reviewer could not decide")?;
+    timeline.step("The reviewer approves.");
+    Ok(())
+}
+
+/// The audit trail is whole.
+async fn audit(ipse: &str, ready: &Ready, timeline: &mut Timeline) -> Result<(), Broken> {
+    let mut admin = Browser::new(DESKTOP)?;
+    admin.post(&ready.admin_link, &[]).await?;
+    let (_, page) = admin.get(&format!("{ipse}/console/audit")).await?;
+    let csrf = token(&page)?;
+    let checked = admin.post(&format!("{ipse}/console/audit/check"), &[("csrf", &csrf)]).await?.text().await?;
+    expect(checked.contains("Intact"), "the audit chains are not intact")?;
+    timeline.step("An administrator checks the audit trail: every chain is intact.");
+    // The sign-in link was used up; the person in front of the screen gets a fresh one.
+    let fresh = crate::server::first_link(&ready.server.ipse, "", "admin@utopia.example").await;
+    if let Ok(link) = fresh {
+        println!("\n  The tour used the console links up. A fresh one: {link}");
+    }
+    Ok(())
+}

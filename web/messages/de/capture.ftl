@@ -1,0 +1,198 @@
+# Was die Person liest. Kurze Wörter, kein Vorwurf, nie ein Wert, aus dem jemand etwas lernen könnte.
+
+## Rahmen
+frame-skip = Zum Inhalt springen
+frame-title = Identitätsprüfung
+frame-step = Schritt { $step } von { $total }
+frame-time-left = Verbleibende Zeit: { $time }
+frame-decline = Das war ich nicht / abbrechen
+frame-language = Sprache
+
+## Zeitspannen
+duration-minutes = { $count ->
+    [one] { $count } Minute
+   *[other] { $count } Minuten
+}
+duration-hours = { $count ->
+    [one] { $count } Stunde
+   *[other] { $count } Stunden
+}
+duration-days = { $count ->
+    [one] { $count } Tag
+   *[other] { $count } Tage
+}
+
+## Einwilligung
+consent-title = { $organization } möchte prüfen, ob Sie es wirklich sind
+consent-lead = Bitte lesen Sie dies in Ruhe, bevor Sie beginnen.
+consent-warning-title = Haben Sie darum gebeten?
+consent-warning = Fahren Sie nur fort, wenn Sie selbst darum gebeten haben. Niemand vom Helpdesk ruft Sie an und bittet Sie, diesen Link zu öffnen.
+consent-warning-phone = Unsicher? Legen Sie auf und rufen Sie { $organization } selbst an: { $phone }.
+consent-who = Wer fragt
+consent-who-value = { $requester }, { $organization }
+consent-purpose = Wofür
+consent-ticket = Ticket
+consent-opened = Angefragt um
+consent-agent-code = Code des Helpdesks
+consent-agent-code-lead = Lassen Sie sich den Code vorlesen. Ist es ein anderer, wählen Sie „Das war ich nicht“.
+consent-collect = Was wir von Ihnen brauchen
+consent-collect-document = Ein Foto Ihres Ausweisdokuments
+consent-collect-selfie = Ein Selfie, um Ihr Gesicht mit dem Dokument zu vergleichen
+consent-kept-images = Aufbewahrung der Bilder: { $duration }, danach werden sie vernichtet.
+consent-kept-facts = Aufbewahrung der ausgelesenen Angaben, etwa Ihres Namens: { $duration }.
+consent-seen = Eine prüfende Person bei { $organization } kann die Bilder ansehen. Der Helpdesk sieht sie nie.
+consent-valid = Gültigkeit des Links: { $duration }, bis { $time }.
+consent-agree = Ich bin einverstanden, weiter
+consent-decline = Das war ich nicht
+
+## Dokument
+document-title = Ihr Dokument
+document-choose = Welches Dokument haben Sie zur Hand?
+document-choose-lead = Es muss das Original sein: keine Kopie und kein Bild auf einem Bildschirm.
+document-choose-continue = Weiter
+document-change = Ein anderes Dokument verwenden
+kind-passport = Reisepass
+kind-passport-hint = Die Seite mit Ihrem Foto
+kind-id_card = Personalausweis
+kind-id_card-hint = Vorder- und Rückseite
+kind-driving_licence = Führerschein
+kind-driving_licence-hint = Vorder- und Rückseite
+kind-visa = Visum
+kind-visa-hint = Die Seite mit dem Visum
+kind-residence_permit = Aufenthaltstitel
+kind-residence_permit-hint = Vorder- und Rückseite
+side-page = { $kind }: Seite mit Foto
+side-front = { $kind }: Vorderseite
+side-back = { $kind }: Rückseite
+document-tip-fit = Das ganze Dokument muss im Rahmen liegen.
+document-tip-light = Suchen Sie gutes Licht ohne spiegelnde Lampen.
+document-tip-still = Legen Sie es flach hin und halten Sie das Telefon ruhig.
+
+## Kamera
+camera-open = Kamera öffnen
+camera-opening = Kamera wird geöffnet …
+camera-take = Foto aufnehmen
+camera-use = Dieses Foto verwenden
+camera-again = Neu aufnehmen
+camera-file = Ein Foto von diesem Gerät wählen
+camera-file-instead = Stattdessen ein Foto wählen
+camera-send = Foto senden
+camera-sending = Ihr Foto wird geprüft …
+camera-accepted = Das Foto ist gut.
+camera-continue = Weiter
+camera-refused = Bitte nehmen Sie es noch einmal auf:
+camera-tries = Verbleibende Versuche: { $count }
+camera-denied = Die Kamera ist gesperrt. Erlauben Sie sie für diese Seite in den Browsereinstellungen und versuchen Sie es noch einmal.
+camera-none = Auf diesem Gerät wurde keine Kamera gefunden.
+camera-failed = Das Foto konnte nicht gesendet werden. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.
+camera-live = Kamerabild
+camera-preview = Ihr aufgenommenes Foto
+camera-script = Für Fotos wird JavaScript benötigt. Schalten Sie es in den Browsereinstellungen ein und laden Sie diese Seite neu.
+
+## Selfie
+selfie-title = Ihr Selfie
+selfie-lead = Wir vergleichen Ihr Gesicht mit dem Foto im Dokument.
+selfie-tip-face = Schauen Sie gerade in die Kamera, das Gesicht im Oval.
+selfie-tip-light = Das Licht soll auf Ihr Gesicht fallen, nicht von hinten kommen.
+selfie-tip-bare = Nehmen Sie Sonnenbrille, Hut und Maske ab.
+
+## Anderes Gerät
+handover-offer = Am Telefon weitermachen
+handover-offer-lead = Die Kamera des Telefons macht meist bessere Bilder.
+handover-show = QR-Code anzeigen
+handover-qr = QR-Code, der diese Prüfung auf Ihrem Telefon öffnet
+handover-qr-lead = Scannen Sie ihn mit der Kamera Ihres Telefons. Diese Seite läuft mit.
+handover-title = Auf diesem Telefon weitermachen
+handover-lead = Sie haben auf einem anderen Gerät begonnen. Prüfen Sie, ob diese Angaben stimmen.
+handover-continue = Hier weitermachen
+following-title = Machen Sie am Telefon weiter
+following-lead = Diese Seite läuft mit. Sie können sie geöffnet lassen.
+following-reclaim = Doch hier weitermachen
+
+## Verarbeitung
+processing-title = Wir prüfen Ihre Bilder
+processing-lead = Das dauert nicht lange. Sie können diese Seite geöffnet lassen.
+
+## Enden
+end-succeeded-title = Danke, das ist bestätigt
+end-succeeded-lead = Die Prüfung ist abgeschlossen. { $organization } hat das Ergebnis.
+end-failed-title = Wir konnten Ihre Identität nicht bestätigen
+end-failed-lead = { $organization } weiß, dass die Prüfung nicht gelungen ist. Der Helpdesk kann Ihnen sagen, was sonst möglich ist.
+end-pending_review-title = Jemand sieht es sich an
+end-pending_review-lead = Eine prüfende Person bei { $organization } entscheidet. Sie müssen hier nicht warten.
+end-expired-title = Dieser Link ist abgelaufen
+end-expired-lead = Wenn Sie ihn noch brauchen, bitten Sie den Helpdesk um einen neuen.
+end-cancelled-title = Diese Prüfung wurde zurückgezogen
+end-cancelled-lead = { $organization } hat die Anfrage zurückgezogen. Sie müssen nichts weiter tun.
+end-declined-title = Danke für Ihren Hinweis
+end-declined-lead = Die Prüfung ist beendet und { $organization } wurde informiert. Wenn Sie jemand gebeten hat, diesen Link zu öffnen, geben Sie keinen Code und kein Passwort weiter.
+end-already_opened-title = Dieser Link wurde schon geöffnet
+end-already_opened-lead = Er funktioniert nur in dem Browser, der ihn zuerst geöffnet hat. Waren Sie das nicht, rufen Sie den Helpdesk an.
+end-not_found-title = Dieser Link funktioniert nicht
+end-not_found-lead = Prüfen Sie, ob Sie den ganzen Link geöffnet haben, oder bitten Sie den Helpdesk um einen neuen.
+end-reasons = Warum
+end-code = Lesen Sie diesen Code dem Helpdesk vor
+end-code-lead = Nur in dem Gespräch, das Sie selbst begonnen haben.
+end-return = Zurück zu { $organization }
+end-close = Sie können diese Seite schließen.
+end-phone = Helpdesk: { $phone }
+
+## Problem
+problem-request = Anfragenummer: { $id }
+
+## Gründe
+reason-image-unreadable = Diese Datei konnte nicht als Foto gelesen werden.
+reason-image-too-large = Die Fotodatei ist zu groß.
+reason-image-too-small = Das Foto ist zu klein. Gehen Sie näher heran oder verwenden Sie eine bessere Kamera.
+reason-image-blurred = Das Foto ist unscharf. Halten Sie das Telefon ruhig und lassen Sie es scharfstellen.
+reason-image-glare = Licht spiegelt sich auf dem Dokument. Kippen Sie es ein wenig oder gehen Sie von der Lampe weg.
+reason-image-too-dark = Das Foto ist zu dunkel. Suchen Sie mehr Licht.
+reason-image-too-bright = Das Foto ist zu hell. Gehen Sie aus dem direkten Licht.
+reason-document-missing = Auf dem Foto ist kein Dokument zu erkennen.
+reason-document-side-missing = Eine Seite des Dokuments fehlt.
+reason-mrz-not-found = Die Zeilen mit Buchstaben und Ziffern sind nicht zu sehen. Zeigen Sie die ganze Seite.
+reason-mrz-check-digit-mismatch = Die Zeilen mit Buchstaben und Ziffern waren nicht sicher lesbar. Nehmen Sie ein schärferes Foto auf.
+reason-document-expired = Das Dokument ist abgelaufen. Bitte verwenden Sie ein gültiges.
+reason-document-kind-not-accepted = Diese Art von Dokument wird hier nicht angenommen.
+reason-document-country-not-accepted = Dokumente aus diesem Land werden hier nicht angenommen.
+reason-document-dates-implausible = Die Daten auf dem Dokument waren nicht sicher lesbar.
+reason-name-mismatch = Das Dokument passt nicht zu dem, was die Organisation über Sie weiß.
+reason-birthdate-mismatch = Das Dokument passt nicht zu dem, was die Organisation über Sie weiß.
+reason-name-not-known = Der Organisation liegen keine Angaben zum Vergleich mit Ihrem Dokument vor.
+reason-selfie-missing = Auf dem Selfie ist kein Gesicht zu erkennen.
+reason-face-not-compared = Ihr Gesicht konnte nicht automatisch verglichen werden.
+reason-liveness-not-performed = Wir konnten nicht automatisch prüfen, ob das Selfie gerade eben aufgenommen wurde.
+reason-review-required = Eine prüfende Person muss sich das ansehen.
+reason-reviewer-rejected = Eine prüfende Person hat es angesehen und konnte es nicht bestätigen.
+reason-reviewer-approved = Eine prüfende Person hat es angesehen und bestätigt.
+reason-too-many-attempts = Es waren zu viele Versuche.
+reason-link-expired = Die Zeit für diese Prüfung ist abgelaufen.
+reason-cancelled-by-requester = Die Anfrage wurde zurückgezogen.
+reason-declined-by-person = Sie haben die Prüfung beendet.
+reason-processing-error = Bei uns ist etwas schiefgegangen.
+reason-mrz-uncertain = Die Zeilen mit Buchstaben und Zahlen waren nicht sicher lesbar. Bitte machen Sie ein schärferes Foto.
+reason-document-kind-differs = Das ist nicht das Dokument, das Sie gewählt haben.
+reason-document-not-machine-readable = Das Dokument konnte nicht automatisch gelesen werden.
+reason-birthdate-not-known = Die Organisation hat keine Angaben, mit denen Ihr Dokument verglichen werden kann.
+reason-review-not-allowed = Die Prüfung konnte nicht automatisch abgeschlossen werden.
+reason-time-expired = Die Zeit für diese Prüfung ist abgelaufen.
+
+## Another try
+retry-title = Bitte versuchen Sie es noch einmal
+retry-accepted = Hier angenommen:
+retry-again = Noch einmal versuchen
+problem-title = Etwas ist schiefgegangen
+
+## Messages
+mail-verify-subject = { $organization } bittet Sie um eine Bestätigung Ihrer Identität
+mail-verify-who = { $requester } ({ $organization }) bittet Sie, Ihre Identität zu bestätigen. Wofür: { $purpose }
+mail-verify-ticket = Ticket: { $ticket }
+mail-verify-time = Der Link gilt { $duration }. Halten Sie Ihr Ausweisdokument bereit.
+mail-verify-button = Identität bestätigen
+mail-sign-in-subject = Anmeldung bei der Konsole von { $organization }
+mail-sign-in-body = Hallo { $name }, mit diesem Link melden Sie sich einmalig an. Er gilt eine Stunde.
+mail-sign-in-button = Anmelden
+mail-test-subject = Ein Test von Ipse
+mail-test-body = Dies ist ein Test von { $organization }. Nachrichten kommen an.
+mail-footer = { $organization } bestätigt Identitäten mit Ipse.
+sms-verify = { $organization }, Ticket { $ticket }: Bitte bestätigen Sie Ihre Identität: { $link } Nicht Sie? Ignorieren Sie diese Nachricht oder sagen Sie es uns über den Link.

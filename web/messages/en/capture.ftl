@@ -1,0 +1,198 @@
+# What the person reads. Short words, no blame, never a value the help desk or an attacker could learn from.
+
+## Frame
+frame-skip = Skip to the content
+frame-title = Identity check
+frame-step = Step { $step } of { $total }
+frame-time-left = Time left: { $time }
+frame-decline = This wasn’t me / cancel
+frame-language = Language
+
+## Durations
+duration-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+duration-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+duration-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+
+## Consent
+consent-title = { $organization } wants to check that it’s you
+consent-lead = Take a moment to read this before you start.
+consent-warning-title = Did you ask for this?
+consent-warning = Only continue if you asked for this. Nobody from the help desk will call you and ask you to open this link.
+consent-warning-phone = Not sure? Hang up and call { $organization } yourself on { $phone }.
+consent-who = Who asks
+consent-who-value = { $requester }, { $organization }
+consent-purpose = What for
+consent-ticket = Ticket
+consent-opened = Asked at
+consent-agent-code = The agent’s code
+consent-agent-code-lead = Ask the agent to read out their code. If it is not this one, choose “This wasn’t me”.
+consent-collect = What we ask you for
+consent-collect-document = A photo of your identity document
+consent-collect-selfie = A selfie, to compare your face with the document
+consent-kept-images = Pictures are kept for { $duration }, then destroyed.
+consent-kept-facts = What we read from the document, such as your name, is kept for { $duration }.
+consent-seen = A reviewer at { $organization } may look at the pictures. The help-desk agent never sees them.
+consent-valid = This link works for { $duration }, until { $time }.
+consent-agree = I agree and continue
+consent-decline = This wasn’t me
+
+## Document
+document-title = Your document
+document-choose = Which document do you have at hand?
+document-choose-lead = It must be the real thing: not a copy, and not a picture on a screen.
+document-choose-continue = Continue
+document-change = Use a different document
+kind-passport = Passport
+kind-passport-hint = The page with your photo
+kind-id_card = Identity card
+kind-id_card-hint = Front and back
+kind-driving_licence = Driving licence
+kind-driving_licence-hint = Front and back
+kind-visa = Visa
+kind-visa-hint = The page with the visa
+kind-residence_permit = Residence permit
+kind-residence_permit-hint = Front and back
+side-page = { $kind }: page with your photo
+side-front = { $kind }: front
+side-back = { $kind }: back
+document-tip-fit = Fit the whole document into the frame.
+document-tip-light = Find good light, away from lamps that reflect.
+document-tip-still = Lay it flat and hold the phone still.
+
+## Camera
+camera-open = Open the camera
+camera-opening = Opening the camera…
+camera-take = Take the photo
+camera-use = Use this photo
+camera-again = Take again
+camera-file = Choose a photo from this device
+camera-file-instead = Choose a photo instead
+camera-send = Send the photo
+camera-sending = Checking your photo…
+camera-accepted = The photo is good.
+camera-continue = Continue
+camera-refused = Please take it again:
+camera-tries = Tries left: { $count }
+camera-denied = The camera is blocked. Allow it for this page in your browser’s settings, then try again.
+camera-none = No camera was found on this device.
+camera-failed = The photo could not be sent. Check your connection and try again.
+camera-live = Camera picture
+camera-preview = The photo you took
+camera-script = Taking photos needs JavaScript. Turn it on in your browser’s settings and load this page again.
+
+## Selfie
+selfie-title = Your selfie
+selfie-lead = We compare your face with the photo in your document.
+selfie-tip-face = Look straight into the camera, with your face in the oval.
+selfie-tip-light = Let the light fall on your face, not from behind.
+selfie-tip-bare = Take off sunglasses, hats and masks.
+
+## Another device
+handover-offer = Continue on your phone
+handover-offer-lead = A phone’s camera usually takes better pictures.
+handover-show = Show the QR code
+handover-qr = QR code that opens this check on your phone
+handover-qr-lead = Scan it with your phone’s camera. This page follows along.
+handover-title = Continue on this phone
+handover-lead = You started this on another device. Check that these facts are right.
+handover-continue = Continue here
+following-title = Continue on your phone
+following-lead = This page follows along. Keep it open if you like.
+following-reclaim = Continue here instead
+
+## Processing
+processing-title = We are checking your pictures
+processing-lead = This does not take long. You can keep this page open.
+
+## Ends
+end-succeeded-title = Thank you, it’s confirmed
+end-succeeded-lead = The check is done. { $organization } has the result.
+end-failed-title = We could not confirm that it’s you
+end-failed-lead = { $organization } knows that the check did not succeed. The help desk can tell you what else is possible.
+end-pending_review-title = Someone will take a look
+end-pending_review-lead = A reviewer at { $organization } will decide. You don’t need to wait here.
+end-expired-title = This link has expired
+end-expired-lead = If you still need it, ask the help desk for a new link.
+end-cancelled-title = This check was cancelled
+end-cancelled-lead = { $organization } withdrew the request. There is nothing left for you to do.
+end-declined-title = Thank you for telling us
+end-declined-lead = The check has stopped and { $organization } has been told. If someone asked you to open this link, do not give them any code or password.
+end-already_opened-title = This link was already opened
+end-already_opened-lead = It works only in the browser that opened it first. If that wasn’t you, call the help desk.
+end-not_found-title = This link does not work
+end-not_found-lead = Check that you opened the whole link, or ask the help desk for a new one.
+end-reasons = Why
+end-code = Read this code to the agent
+end-code-lead = Only in the call that you started yourself.
+end-return = Return to { $organization }
+end-close = You can close this page.
+end-phone = Help desk: { $phone }
+
+## Problem
+problem-request = Request number: { $id }
+
+## Reasons
+reason-image-unreadable = This file could not be read as a photo.
+reason-image-too-large = The photo file is too large.
+reason-image-too-small = The photo is too small. Move closer, or use a better camera.
+reason-image-blurred = The photo is blurred. Hold the phone still and let it focus.
+reason-image-glare = Light reflects on the document. Tilt it a little, or move away from the lamp.
+reason-image-too-dark = The photo is too dark. Find more light.
+reason-image-too-bright = The photo is too bright. Move out of direct light.
+reason-document-missing = We could not see a document in the photo.
+reason-document-side-missing = One side of the document is missing.
+reason-mrz-not-found = The lines of letters and numbers on the document are not visible. Show the whole page.
+reason-mrz-check-digit-mismatch = The lines of letters and numbers could not be read reliably. Take a sharper photo.
+reason-document-expired = The document has expired. Please use a valid one.
+reason-document-kind-not-accepted = This kind of document is not accepted here.
+reason-document-country-not-accepted = Documents from this country are not accepted here.
+reason-document-dates-implausible = The dates on the document could not be read reliably.
+reason-name-mismatch = The document does not match what the organization knows about you.
+reason-birthdate-mismatch = The document does not match what the organization knows about you.
+reason-name-not-known = The organization has no details to compare your document with.
+reason-selfie-missing = We could not see a face in the selfie.
+reason-face-not-compared = Your face could not be compared automatically.
+reason-liveness-not-performed = We could not check automatically that the selfie was taken just now.
+reason-review-required = A reviewer needs to look at this.
+reason-reviewer-rejected = A reviewer looked at it and could not confirm it.
+reason-reviewer-approved = A reviewer looked at it and confirmed it.
+reason-too-many-attempts = There were too many tries.
+reason-link-expired = The time for this check ran out.
+reason-cancelled-by-requester = The request was withdrawn.
+reason-declined-by-person = You stopped the check.
+reason-processing-error = Something went wrong on our side.
+reason-mrz-uncertain = The lines of letters and numbers could not be read reliably. Take a sharper photo.
+reason-document-kind-differs = This is not the kind of document you chose.
+reason-document-not-machine-readable = The document could not be read automatically.
+reason-birthdate-not-known = The organization has no details to compare your document with.
+reason-review-not-allowed = The check could not be completed automatically.
+reason-time-expired = The time for this check ran out.
+
+## Another try
+retry-title = Please try again
+retry-accepted = Accepted here:
+retry-again = Try again
+problem-title = Something went wrong
+
+## Messages
+mail-verify-subject = { $organization } asks you to confirm that it’s you
+mail-verify-who = { $requester } ({ $organization }) asks you to confirm your identity. What for: { $purpose }
+mail-verify-ticket = Ticket: { $ticket }
+mail-verify-time = The link works for { $duration }. Have your identity document at hand.
+mail-verify-button = Confirm that it’s me
+mail-sign-in-subject = Sign in to the { $organization } console
+mail-sign-in-body = Hello { $name }, this link signs you in once. It works for one hour.
+mail-sign-in-button = Sign in
+mail-test-subject = A test from Ipse
+mail-test-body = This is a test from { $organization }. Messages arrive.
+mail-footer = { $organization } uses Ipse to confirm identities.
+sms-verify = { $organization }, ticket { $ticket }: confirm that it’s you: { $link } Not you? Ignore this message, or open the link and say so.

@@ -1,0 +1,198 @@
+# Lo que lee la persona. Palabras breves, sin reproches, nunca un dato del que alguien pueda aprender.
+
+## Marco
+frame-skip = Ir al contenido
+frame-title = Verificación de identidad
+frame-step = Paso { $step } de { $total }
+frame-time-left = Tiempo restante: { $time }
+frame-decline = No he sido yo / cancelar
+frame-language = Idioma
+
+## Duraciones
+duration-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minutos
+}
+duration-hours = { $count ->
+    [one] { $count } hora
+   *[other] { $count } horas
+}
+duration-days = { $count ->
+    [one] { $count } día
+   *[other] { $count } días
+}
+
+## Consentimiento
+consent-title = { $organization } quiere comprobar que es usted
+consent-lead = Tómese un momento para leer esto antes de empezar.
+consent-warning-title = ¿Lo ha pedido usted?
+consent-warning = Continúe solo si lo ha pedido usted. Nadie del servicio de asistencia le llamará para pedirle que abra este enlace.
+consent-warning-phone = ¿Tiene dudas? Cuelgue y llame usted a { $organization }: { $phone }.
+consent-who = Quién lo pide
+consent-who-value = { $requester }, { $organization }
+consent-purpose = Para qué
+consent-ticket = Incidencia
+consent-opened = Pedido a las
+consent-agent-code = Código del agente
+consent-agent-code-lead = Pida al agente que lea su código. Si no es este, elija «No he sido yo».
+consent-collect = Qué le pedimos
+consent-collect-document = Una foto de su documento de identidad
+consent-collect-selfie = Un selfi, para comparar su cara con el documento
+consent-kept-images = Las imágenes se conservan { $duration } y después se destruyen.
+consent-kept-facts = Lo que leemos del documento, como su nombre, se conserva { $duration }.
+consent-seen = Una persona revisora de { $organization } puede ver las imágenes. El servicio de asistencia nunca las ve.
+consent-valid = Este enlace funciona durante { $duration }, hasta las { $time }.
+consent-agree = Acepto y continúo
+consent-decline = No he sido yo
+
+## Documento
+document-title = Su documento
+document-choose = ¿Qué documento tiene a mano?
+document-choose-lead = Debe ser el original: ni una copia ni una imagen en una pantalla.
+document-choose-continue = Continuar
+document-change = Usar otro documento
+kind-passport = Pasaporte
+kind-passport-hint = La página con su foto
+kind-id_card = Documento de identidad
+kind-id_card-hint = Anverso y reverso
+kind-driving_licence = Permiso de conducir
+kind-driving_licence-hint = Anverso y reverso
+kind-visa = Visado
+kind-visa-hint = La página con el visado
+kind-residence_permit = Permiso de residencia
+kind-residence_permit-hint = Anverso y reverso
+side-page = { $kind }: página con la foto
+side-front = { $kind }: anverso
+side-back = { $kind }: reverso
+document-tip-fit = Encaje todo el documento en el marco.
+document-tip-light = Busque buena luz, lejos de lámparas que reflejen.
+document-tip-still = Póngalo sobre una superficie plana y sujete el teléfono sin moverlo.
+
+## Cámara
+camera-open = Abrir la cámara
+camera-opening = Abriendo la cámara…
+camera-take = Hacer la foto
+camera-use = Usar esta foto
+camera-again = Repetir
+camera-file = Elegir una foto de este dispositivo
+camera-file-instead = Elegir una foto en su lugar
+camera-send = Enviar la foto
+camera-sending = Comprobando su foto…
+camera-accepted = La foto es buena.
+camera-continue = Continuar
+camera-refused = Repita la foto, por favor:
+camera-tries = Intentos restantes: { $count }
+camera-denied = La cámara está bloqueada. Permítala para esta página en los ajustes del navegador e inténtelo de nuevo.
+camera-none = No se ha encontrado ninguna cámara en este dispositivo.
+camera-failed = No se ha podido enviar la foto. Compruebe su conexión e inténtelo de nuevo.
+camera-live = Imagen de la cámara
+camera-preview = La foto que ha hecho
+camera-script = Para hacer fotos se necesita JavaScript. Actívelo en los ajustes del navegador y vuelva a cargar esta página.
+
+## Selfi
+selfie-title = Su selfi
+selfie-lead = Comparamos su cara con la foto del documento.
+selfie-tip-face = Mire de frente a la cámara, con la cara en el óvalo.
+selfie-tip-light = Que la luz le dé en la cara, no por detrás.
+selfie-tip-bare = Quítese las gafas de sol, el sombrero y la mascarilla.
+
+## Otro dispositivo
+handover-offer = Continuar en el teléfono
+handover-offer-lead = La cámara del teléfono suele hacer mejores fotos.
+handover-show = Mostrar el código QR
+handover-qr = Código QR que abre esta verificación en su teléfono
+handover-qr-lead = Escanéelo con la cámara del teléfono. Esta página se actualizará sola.
+handover-title = Continuar en este teléfono
+handover-lead = Empezó en otro dispositivo. Compruebe que estos datos son correctos.
+handover-continue = Continuar aquí
+following-title = Siga en su teléfono
+following-lead = Esta página se actualiza sola. Puede dejarla abierta.
+following-reclaim = Continuar aquí
+
+## Proceso
+processing-title = Estamos comprobando sus imágenes
+processing-lead = No tarda mucho. Puede dejar esta página abierta.
+
+## Finales
+end-succeeded-title = Gracias, confirmado
+end-succeeded-lead = La verificación ha terminado. { $organization } tiene el resultado.
+end-failed-title = No hemos podido confirmar que es usted
+end-failed-lead = { $organization } sabe que la verificación no ha salido bien. El servicio de asistencia puede decirle qué otras opciones hay.
+end-pending_review-title = Alguien lo va a revisar
+end-pending_review-lead = Una persona revisora de { $organization } decidirá. No hace falta que espere aquí.
+end-expired-title = Este enlace ha caducado
+end-expired-lead = Si aún lo necesita, pida uno nuevo al servicio de asistencia.
+end-cancelled-title = Esta verificación se ha anulado
+end-cancelled-lead = { $organization } ha retirado la solicitud. No tiene que hacer nada más.
+end-declined-title = Gracias por avisarnos
+end-declined-lead = La verificación se ha detenido y { $organization } está al corriente. Si alguien le pidió que abriera este enlace, no le dé ningún código ni contraseña.
+end-already_opened-title = Este enlace ya se ha abierto
+end-already_opened-lead = Solo funciona en el navegador que lo abrió primero. Si no fue usted, llame al servicio de asistencia.
+end-not_found-title = Este enlace no funciona
+end-not_found-lead = Compruebe que ha abierto el enlace completo o pida uno nuevo al servicio de asistencia.
+end-reasons = Por qué
+end-code = Lea este código al agente
+end-code-lead = Solo en la llamada que ha iniciado usted.
+end-return = Volver a { $organization }
+end-close = Puede cerrar esta página.
+end-phone = Servicio de asistencia: { $phone }
+
+## Problema
+problem-request = Número de solicitud: { $id }
+
+## Motivos
+reason-image-unreadable = Este archivo no se ha podido leer como foto.
+reason-image-too-large = El archivo de la foto es demasiado grande.
+reason-image-too-small = La foto es demasiado pequeña. Acérquese o use una cámara mejor.
+reason-image-blurred = La foto está borrosa. Sujete el teléfono sin moverlo y deje que enfoque.
+reason-image-glare = Hay reflejos en el documento. Inclínelo un poco o aléjese de la lámpara.
+reason-image-too-dark = La foto es demasiado oscura. Busque más luz.
+reason-image-too-bright = La foto es demasiado clara. Apártese de la luz directa.
+reason-document-missing = No se ve ningún documento en la foto.
+reason-document-side-missing = Falta una cara del documento.
+reason-mrz-not-found = No se ven las líneas de letras y números. Muestre la página entera.
+reason-mrz-check-digit-mismatch = Las líneas de letras y números no se han podido leer bien. Haga una foto más nítida.
+reason-document-expired = El documento está caducado. Use uno vigente.
+reason-document-kind-not-accepted = Aquí no se acepta este tipo de documento.
+reason-document-country-not-accepted = Aquí no se aceptan documentos de este país.
+reason-document-dates-implausible = Las fechas del documento no se han podido leer bien.
+reason-name-mismatch = El documento no coincide con lo que la organización sabe de usted.
+reason-birthdate-mismatch = El documento no coincide con lo que la organización sabe de usted.
+reason-name-not-known = La organización no tiene datos con los que comparar su documento.
+reason-selfie-missing = No se ve ninguna cara en el selfi.
+reason-face-not-compared = No se ha podido comparar su cara automáticamente.
+reason-liveness-not-performed = No se ha podido comprobar automáticamente que el selfi se acaba de hacer.
+reason-review-required = Una persona revisora debe verlo.
+reason-reviewer-rejected = Una persona revisora lo ha visto y no ha podido confirmarlo.
+reason-reviewer-approved = Una persona revisora lo ha visto y lo ha confirmado.
+reason-too-many-attempts = Ha habido demasiados intentos.
+reason-link-expired = Se ha acabado el tiempo de esta verificación.
+reason-cancelled-by-requester = La solicitud se ha retirado.
+reason-declined-by-person = Usted ha detenido la verificación.
+reason-processing-error = Algo ha fallado por nuestra parte.
+reason-mrz-uncertain = Las líneas de letras y números no se pudieron leer con seguridad. Haga una foto más nítida.
+reason-document-kind-differs = No es el tipo de documento que eligió.
+reason-document-not-machine-readable = El documento no se pudo leer automáticamente.
+reason-birthdate-not-known = La organización no tiene datos con los que comparar su documento.
+reason-review-not-allowed = La comprobación no se pudo completar automáticamente.
+reason-time-expired = Se agotó el tiempo de esta comprobación.
+
+## Another try
+retry-title = Inténtelo de nuevo
+retry-accepted = Se acepta aquí:
+retry-again = Intentar de nuevo
+problem-title = Algo ha fallado
+
+## Messages
+mail-verify-subject = { $organization } le pide que confirme su identidad
+mail-verify-who = { $requester } ({ $organization }) le pide que confirme su identidad. Motivo: { $purpose }
+mail-verify-ticket = Incidencia: { $ticket }
+mail-verify-time = El enlace funciona durante { $duration }. Tenga a mano su documento de identidad.
+mail-verify-button = Confirmar mi identidad
+mail-sign-in-subject = Inicio de sesión en la consola de { $organization }
+mail-sign-in-body = Hola, { $name }: este enlace inicia sesión una sola vez. Funciona durante una hora.
+mail-sign-in-button = Iniciar sesión
+mail-test-subject = Una prueba de Ipse
+mail-test-body = Esta es una prueba de { $organization }. Los mensajes llegan.
+mail-footer = { $organization } confirma identidades con Ipse.
+sms-verify = { $organization }, incidencia { $ticket }: confirme su identidad: { $link } ¿No es usted? Ignore este mensaje o díganoslo en el enlace.

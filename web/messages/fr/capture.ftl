@@ -1,0 +1,198 @@
+# Ce que lit la personne. Des mots courts, sans reproche, jamais une valeur qui apprendrait quelque chose à quelqu’un.
+
+## Cadre
+frame-skip = Aller au contenu
+frame-title = Vérification d’identité
+frame-step = Étape { $step } sur { $total }
+frame-time-left = Temps restant : { $time }
+frame-decline = Ce n’était pas moi / annuler
+frame-language = Langue
+
+## Durées
+duration-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+duration-hours = { $count ->
+    [one] { $count } heure
+   *[other] { $count } heures
+}
+duration-days = { $count ->
+    [one] { $count } jour
+   *[other] { $count } jours
+}
+
+## Consentement
+consent-title = { $organization } souhaite vérifier que c’est bien vous
+consent-lead = Prenez le temps de lire ceci avant de commencer.
+consent-warning-title = L’avez-vous demandé ?
+consent-warning = Continuez seulement si vous l’avez demandé. Personne du service d’assistance ne vous appellera pour vous demander d’ouvrir ce lien.
+consent-warning-phone = Un doute ? Raccrochez et appelez vous-même { $organization } au { $phone }.
+consent-who = Qui demande
+consent-who-value = { $requester }, { $organization }
+consent-purpose = Pour quoi
+consent-ticket = Ticket
+consent-opened = Demandé à
+consent-agent-code = Le code de l’agent
+consent-agent-code-lead = Demandez à l’agent de lire son code. Si ce n’est pas celui-ci, choisissez « Ce n’était pas moi ».
+consent-collect = Ce que nous vous demandons
+consent-collect-document = Une photo de votre pièce d’identité
+consent-collect-selfie = Un selfie, pour comparer votre visage à la pièce
+consent-kept-images = Les images sont conservées { $duration }, puis détruites.
+consent-kept-facts = Ce que nous lisons sur la pièce, comme votre nom, est conservé { $duration }.
+consent-seen = Un examinateur de { $organization } peut voir les images. L’agent du service d’assistance ne les voit jamais.
+consent-valid = Ce lien fonctionne pendant { $duration }, jusqu’à { $time }.
+consent-agree = J’accepte et je continue
+consent-decline = Ce n’était pas moi
+
+## Document
+document-title = Votre document
+document-choose = Quel document avez-vous sous la main ?
+document-choose-lead = Il faut l’original : ni copie, ni image sur un écran.
+document-choose-continue = Continuer
+document-change = Utiliser un autre document
+kind-passport = Passeport
+kind-passport-hint = La page avec votre photo
+kind-id_card = Carte d’identité
+kind-id_card-hint = Recto et verso
+kind-driving_licence = Permis de conduire
+kind-driving_licence-hint = Recto et verso
+kind-visa = Visa
+kind-visa-hint = La page avec le visa
+kind-residence_permit = Titre de séjour
+kind-residence_permit-hint = Recto et verso
+side-page = { $kind } : page avec la photo
+side-front = { $kind } : recto
+side-back = { $kind } : verso
+document-tip-fit = Placez le document entier dans le cadre.
+document-tip-light = Cherchez une bonne lumière, loin des lampes qui se reflètent.
+document-tip-still = Posez-le à plat et tenez le téléphone sans bouger.
+
+## Appareil photo
+camera-open = Ouvrir l’appareil photo
+camera-opening = Ouverture de l’appareil photo…
+camera-take = Prendre la photo
+camera-use = Utiliser cette photo
+camera-again = Reprendre
+camera-file = Choisir une photo sur cet appareil
+camera-file-instead = Choisir plutôt une photo
+camera-send = Envoyer la photo
+camera-sending = Vérification de votre photo…
+camera-accepted = La photo est bonne.
+camera-continue = Continuer
+camera-refused = Reprenez la photo, s’il vous plaît :
+camera-tries = Essais restants : { $count }
+camera-denied = L’appareil photo est bloqué. Autorisez-le pour cette page dans les réglages du navigateur, puis réessayez.
+camera-none = Aucun appareil photo n’a été trouvé.
+camera-failed = La photo n’a pas pu être envoyée. Vérifiez votre connexion et réessayez.
+camera-live = Image de l’appareil photo
+camera-preview = La photo que vous avez prise
+camera-script = Prendre des photos demande JavaScript. Activez-le dans les réglages du navigateur et rechargez cette page.
+
+## Selfie
+selfie-title = Votre selfie
+selfie-lead = Nous comparons votre visage à la photo du document.
+selfie-tip-face = Regardez l’appareil bien en face, le visage dans l’ovale.
+selfie-tip-light = La lumière doit éclairer votre visage, pas venir de derrière.
+selfie-tip-bare = Retirez lunettes de soleil, chapeau et masque.
+
+## Autre appareil
+handover-offer = Continuer sur votre téléphone
+handover-offer-lead = L’appareil d’un téléphone prend souvent de meilleures photos.
+handover-show = Afficher le code QR
+handover-qr = Code QR qui ouvre cette vérification sur votre téléphone
+handover-qr-lead = Scannez-le avec votre téléphone. Cette page suit toute seule.
+handover-title = Continuer sur ce téléphone
+handover-lead = Vous avez commencé sur un autre appareil. Vérifiez que ces informations sont justes.
+handover-continue = Continuer ici
+following-title = Poursuivez sur votre téléphone
+following-lead = Cette page suit toute seule. Vous pouvez la laisser ouverte.
+following-reclaim = Continuer plutôt ici
+
+## Traitement
+processing-title = Nous vérifions vos images
+processing-lead = Cela ne prend pas longtemps. Vous pouvez laisser cette page ouverte.
+
+## Fins
+end-succeeded-title = Merci, c’est confirmé
+end-succeeded-lead = La vérification est terminée. { $organization } a le résultat.
+end-failed-title = Nous n’avons pas pu confirmer que c’est vous
+end-failed-lead = { $organization } sait que la vérification n’a pas réussi. Le service d’assistance peut vous dire ce qui reste possible.
+end-pending_review-title = Quelqu’un va regarder
+end-pending_review-lead = Un examinateur de { $organization } décidera. Vous n’avez pas besoin d’attendre ici.
+end-expired-title = Ce lien a expiré
+end-expired-lead = Si vous en avez encore besoin, demandez un nouveau lien au service d’assistance.
+end-cancelled-title = Cette vérification a été annulée
+end-cancelled-lead = { $organization } a retiré la demande. Vous n’avez plus rien à faire.
+end-declined-title = Merci de nous l’avoir dit
+end-declined-lead = La vérification est arrêtée et { $organization } en est informé. Si quelqu’un vous a demandé d’ouvrir ce lien, ne lui donnez ni code ni mot de passe.
+end-already_opened-title = Ce lien a déjà été ouvert
+end-already_opened-lead = Il ne fonctionne que dans le navigateur qui l’a ouvert en premier. Si ce n’était pas vous, appelez le service d’assistance.
+end-not_found-title = Ce lien ne fonctionne pas
+end-not_found-lead = Vérifiez que vous avez ouvert le lien entier, ou demandez-en un nouveau au service d’assistance.
+end-reasons = Pourquoi
+end-code = Lisez ce code à l’agent
+end-code-lead = Seulement pendant l’appel que vous avez passé vous-même.
+end-return = Retourner à { $organization }
+end-close = Vous pouvez fermer cette page.
+end-phone = Service d’assistance : { $phone }
+
+## Problème
+problem-request = Numéro de requête : { $id }
+
+## Raisons
+reason-image-unreadable = Ce fichier n’a pas pu être lu comme une photo.
+reason-image-too-large = Le fichier de la photo est trop grand.
+reason-image-too-small = La photo est trop petite. Rapprochez-vous ou utilisez un meilleur appareil.
+reason-image-blurred = La photo est floue. Tenez le téléphone sans bouger et laissez-le faire la mise au point.
+reason-image-glare = La lumière se reflète sur le document. Inclinez-le un peu ou éloignez-vous de la lampe.
+reason-image-too-dark = La photo est trop sombre. Cherchez plus de lumière.
+reason-image-too-bright = La photo est trop claire. Évitez la lumière directe.
+reason-document-missing = Aucun document n’est visible sur la photo.
+reason-document-side-missing = Il manque un côté du document.
+reason-mrz-not-found = Les lignes de lettres et de chiffres ne sont pas visibles. Montrez la page entière.
+reason-mrz-check-digit-mismatch = Les lignes de lettres et de chiffres n’ont pas pu être lues avec certitude. Prenez une photo plus nette.
+reason-document-expired = Le document a expiré. Utilisez un document valide.
+reason-document-kind-not-accepted = Ce type de document n’est pas accepté ici.
+reason-document-country-not-accepted = Les documents de ce pays ne sont pas acceptés ici.
+reason-document-dates-implausible = Les dates du document n’ont pas pu être lues avec certitude.
+reason-name-mismatch = Le document ne correspond pas à ce que l’organisation sait de vous.
+reason-birthdate-mismatch = Le document ne correspond pas à ce que l’organisation sait de vous.
+reason-name-not-known = L’organisation n’a pas d’informations à comparer avec votre document.
+reason-selfie-missing = Aucun visage n’est visible sur le selfie.
+reason-face-not-compared = Votre visage n’a pas pu être comparé automatiquement.
+reason-liveness-not-performed = Nous n’avons pas pu vérifier automatiquement que le selfie vient d’être pris.
+reason-review-required = Un examinateur doit regarder.
+reason-reviewer-rejected = Un examinateur a regardé et n’a pas pu confirmer.
+reason-reviewer-approved = Un examinateur a regardé et a confirmé.
+reason-too-many-attempts = Il y a eu trop d’essais.
+reason-link-expired = Le temps prévu pour cette vérification est écoulé.
+reason-cancelled-by-requester = La demande a été retirée.
+reason-declined-by-person = Vous avez arrêté la vérification.
+reason-processing-error = Quelque chose n’a pas fonctionné de notre côté.
+reason-mrz-uncertain = Les lignes de lettres et de chiffres n’ont pas pu être lues de façon fiable. Prenez une photo plus nette.
+reason-document-kind-differs = Ce n’est pas le type de document que vous avez choisi.
+reason-document-not-machine-readable = Le document n’a pas pu être lu automatiquement.
+reason-birthdate-not-known = L’organisation n’a pas de données auxquelles comparer votre document.
+reason-review-not-allowed = La vérification n’a pas pu être terminée automatiquement.
+reason-time-expired = Le temps prévu pour cette vérification est écoulé.
+
+## Another try
+retry-title = Veuillez réessayer
+retry-accepted = Acceptés ici :
+retry-again = Réessayer
+problem-title = Un problème est survenu
+
+## Messages
+mail-verify-subject = { $organization } vous demande de confirmer votre identité
+mail-verify-who = { $requester } ({ $organization }) vous demande de confirmer votre identité. Motif : { $purpose }
+mail-verify-ticket = Ticket : { $ticket }
+mail-verify-time = Le lien fonctionne pendant { $duration }. Préparez votre pièce d’identité.
+mail-verify-button = Confirmer mon identité
+mail-sign-in-subject = Connexion à la console de { $organization }
+mail-sign-in-body = Bonjour { $name }, ce lien vous connecte une seule fois. Il fonctionne pendant une heure.
+mail-sign-in-button = Se connecter
+mail-test-subject = Un test d’Ipse
+mail-test-body = Ceci est un test de { $organization }. Les messages arrivent.
+mail-footer = { $organization } confirme les identités avec Ipse.
+sms-verify = { $organization }, ticket { $ticket } : confirmez votre identité : { $link } Ce n’est pas vous ? Ignorez ce message ou dites-le via le lien.

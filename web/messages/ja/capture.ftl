@@ -1,0 +1,195 @@
+# 本人が読む文章。短く、責めず、第三者の手がかりになる値は決して出さない。
+
+## 枠
+frame-skip = 本文へ移動
+frame-title = 本人確認
+frame-step = ステップ { $step } / { $total }
+frame-time-left = 残り時間：{ $time }
+frame-decline = 心当たりがない・中止する
+frame-language = 言語
+
+## 期間
+duration-minutes = { $count ->
+   *[other] { $count }分
+}
+duration-hours = { $count ->
+   *[other] { $count }時間
+}
+duration-days = { $count ->
+   *[other] { $count }日
+}
+
+## 同意
+consent-title = { $organization } がご本人かどうかの確認を求めています
+consent-lead = 始める前に、落ち着いてお読みください。
+consent-warning-title = ご自身で依頼しましたか？
+consent-warning = ご自身で依頼した場合にのみ進んでください。ヘルプデスクから電話をかけて、このリンクを開くようお願いすることはありません。
+consent-warning-phone = 不安なときは電話を切り、ご自身で { $organization }（{ $phone }）におかけください。
+consent-who = 依頼者
+consent-who-value = { $organization }　{ $requester }
+consent-purpose = 目的
+consent-ticket = チケット
+consent-opened = 依頼時刻
+consent-agent-code = 担当者のコード
+consent-agent-code-lead = 担当者にコードを読み上げてもらってください。これと違う場合は「心当たりがありません」を選んでください。
+consent-collect = お願いすること
+consent-collect-document = 本人確認書類の写真
+consent-collect-selfie = 書類の写真と比べるための自撮り写真
+consent-kept-images = 画像は{ $duration }保存した後、破棄します。
+consent-kept-facts = 書類から読み取った氏名などの情報は{ $duration }保存します。
+consent-seen = { $organization } の審査担当者が画像を見ることがあります。ヘルプデスクの担当者が見ることはありません。
+consent-valid = このリンクの有効時間：{ $duration }（{ $time } まで）
+consent-agree = 同意して進む
+consent-decline = 心当たりがありません
+
+## 書類
+document-title = 書類
+document-choose = お手元の書類はどれですか？
+document-choose-lead = 原本をご用意ください。コピーや画面に映した画像は使えません。
+document-choose-continue = 次へ
+document-change = 別の書類を使う
+kind-passport = パスポート
+kind-passport-hint = 顔写真のページ
+kind-id_card = 身分証明書
+kind-id_card-hint = 表と裏
+kind-driving_licence = 運転免許証
+kind-driving_licence-hint = 表と裏
+kind-visa = 査証（ビザ）
+kind-visa-hint = 査証のページ
+kind-residence_permit = 在留カード・滞在許可証
+kind-residence_permit-hint = 表と裏
+side-page = { $kind }：顔写真のページ
+side-front = { $kind }：表
+side-back = { $kind }：裏
+document-tip-fit = 書類全体を枠に収めてください。
+document-tip-light = 明るく、照明が反射しない場所で撮ってください。
+document-tip-still = 平らな所に置き、スマートフォンを動かさないでください。
+
+## カメラ
+camera-open = カメラを開く
+camera-opening = カメラを開いています…
+camera-take = 撮影する
+camera-use = この写真を使う
+camera-again = 撮り直す
+camera-file = この端末から写真を選ぶ
+camera-file-instead = 代わりに写真を選ぶ
+camera-send = 写真を送る
+camera-sending = 写真を確認しています…
+camera-accepted = きれいに撮れました。
+camera-continue = 次へ
+camera-refused = もう一度撮影してください：
+camera-tries = 残り回数：{ $count }
+camera-denied = カメラが許可されていません。ブラウザーの設定でこのページにカメラを許可し、もう一度お試しください。
+camera-none = この端末にカメラが見つかりません。
+camera-failed = 写真を送れませんでした。接続を確認し、もう一度お試しください。
+camera-live = カメラの映像
+camera-preview = 撮影した写真
+camera-script = 撮影には JavaScript が必要です。ブラウザーの設定で有効にして、このページを再読み込みしてください。
+
+## 自撮り
+selfie-title = 自撮り写真
+selfie-lead = お顔と書類の写真を比べます。
+selfie-tip-face = 顔を楕円に合わせ、カメラをまっすぐ見てください。
+selfie-tip-light = 逆光を避け、顔に光が当たるようにしてください。
+selfie-tip-bare = サングラス、帽子、マスクを外してください。
+
+## 別の端末
+handover-offer = スマートフォンで続ける
+handover-offer-lead = スマートフォンのカメラのほうがきれいに撮れることが多いです。
+handover-show = QRコードを表示
+handover-qr = スマートフォンで本人確認を開くQRコード
+handover-qr-lead = スマートフォンのカメラで読み取ってください。このページは自動で更新されます。
+handover-title = このスマートフォンで続ける
+handover-lead = 別の端末で始めた手続きです。次の内容が正しいか確認してください。
+handover-continue = ここで続ける
+following-title = スマートフォンで続けてください
+following-lead = このページは自動で更新されます。開いたままで構いません。
+following-reclaim = やはりここで続ける
+
+## 処理中
+processing-title = 画像を確認しています
+processing-lead = しばらくお待ちください。このページは開いたままで構いません。
+
+## 終わり
+end-succeeded-title = ご本人であることを確認しました
+end-succeeded-lead = 確認が終わり、結果は { $organization } に届きました。
+end-failed-title = ご本人であることを確認できませんでした
+end-failed-lead = 確認できなかったことは { $organization } に伝わっています。ほかの方法はヘルプデスクにお尋ねください。
+end-pending_review-title = 担当者が確認します
+end-pending_review-lead = { $organization } の審査担当者が判断します。ここでお待ちいただく必要はありません。
+end-expired-title = リンクの有効期限が切れました
+end-expired-lead = 必要な場合は、ヘルプデスクに新しいリンクを依頼してください。
+end-cancelled-title = この本人確認は取り消されました
+end-cancelled-lead = { $organization } が依頼を取り下げました。お手続きは不要です。
+end-declined-title = お知らせいただきありがとうございます
+end-declined-lead = 本人確認を中止し、{ $organization } に伝えました。誰かにこのリンクを開くよう言われた場合は、コードやパスワードを決して教えないでください。
+end-already_opened-title = このリンクはすでに開かれています
+end-already_opened-lead = 最初に開いたブラウザーでのみ使えます。お心当たりがない場合は、ヘルプデスクにお電話ください。
+end-not_found-title = このリンクは使えません
+end-not_found-lead = リンク全体を開いたか確認するか、ヘルプデスクに新しいリンクを依頼してください。
+end-reasons = 理由
+end-code = このコードを担当者に読み上げてください
+end-code-lead = ご自身からかけた電話でのみお伝えください。
+end-return = { $organization } に戻る
+end-close = このページは閉じて構いません。
+end-phone = ヘルプデスク：{ $phone }
+
+## 問題
+problem-request = リクエスト番号：{ $id }
+
+## 理由
+reason-image-unreadable = このファイルを写真として読み取れませんでした。
+reason-image-too-large = 写真のファイルが大きすぎます。
+reason-image-too-small = 写真が小さすぎます。近づくか、別のカメラをお使いください。
+reason-image-blurred = 写真がぼやけています。動かさず、ピントが合うのを待ってください。
+reason-image-glare = 書類に光が反射しています。少し傾けるか、照明から離れてください。
+reason-image-too-dark = 写真が暗すぎます。明るい場所で撮ってください。
+reason-image-too-bright = 写真が明るすぎます。直射光を避けてください。
+reason-document-missing = 写真に書類が見つかりませんでした。
+reason-document-side-missing = 書類の片面が足りません。
+reason-mrz-not-found = 英数字の行が見えません。ページ全体を写してください。
+reason-mrz-check-digit-mismatch = 英数字の行を正しく読み取れませんでした。もっと鮮明に撮ってください。
+reason-document-expired = 書類の有効期限が切れています。有効な書類をお使いください。
+reason-document-kind-not-accepted = この種類の書類は使えません。
+reason-document-country-not-accepted = この国の書類は使えません。
+reason-document-dates-implausible = 書類の日付を正しく読み取れませんでした。
+reason-name-mismatch = 書類の内容が、登録されている情報と一致しません。
+reason-birthdate-mismatch = 書類の内容が、登録されている情報と一致しません。
+reason-name-not-known = 書類と照合できる情報が登録されていません。
+reason-selfie-missing = 写真に顔が見つかりませんでした。
+reason-face-not-compared = 顔を自動で照合できませんでした。
+reason-liveness-not-performed = 写真が今撮られたものか、自動で確認できませんでした。
+reason-review-required = 審査担当者による確認が必要です。
+reason-reviewer-rejected = 審査担当者が確認しましたが、ご本人と認められませんでした。
+reason-reviewer-approved = 審査担当者が確認し、ご本人と認めました。
+reason-too-many-attempts = 試行回数が上限を超えました。
+reason-link-expired = 本人確認の制限時間が過ぎました。
+reason-cancelled-by-requester = 依頼は取り下げられました。
+reason-declined-by-person = ご自身で本人確認を中止しました。
+reason-processing-error = こちらで問題が発生しました。
+reason-mrz-uncertain = 英数字の行を確実に読み取れませんでした。もっと鮮明な写真を撮ってください。
+reason-document-kind-differs = 選んだ種類の書類ではありません。
+reason-document-not-machine-readable = 書類を自動で読み取れませんでした。
+reason-birthdate-not-known = 書類と照合するための情報が組織にありません。
+reason-review-not-allowed = 確認を自動で完了できませんでした。
+reason-time-expired = この確認の制限時間が過ぎました。
+
+## Another try
+retry-title = もう一度お試しください
+retry-accepted = 受け付けている書類：
+retry-again = もう一度試す
+problem-title = 問題が発生しました
+
+## Messages
+mail-verify-subject = { $organization } からの本人確認のお願い
+mail-verify-who = { $requester }（{ $organization }）から本人確認のお願いです。目的：{ $purpose }
+mail-verify-ticket = チケット：{ $ticket }
+mail-verify-time = このリンクの有効時間は{ $duration }です。本人確認書類をご用意ください。
+mail-verify-button = 本人確認を始める
+mail-sign-in-subject = { $organization } コンソールへのサインイン
+mail-sign-in-body = { $name } さん、このリンクで一度だけサインインできます。有効時間は1時間です。
+mail-sign-in-button = サインイン
+mail-test-subject = Ipse からのテスト
+mail-test-body = { $organization } からのテストです。メッセージは届いています。
+mail-footer = { $organization } は Ipse で本人確認を行っています。
+sms-verify = { $organization } チケット { $ticket }：本人確認をお願いします：{ $link } 心当たりがない場合は無視するか、リンク先でお知らせください。
