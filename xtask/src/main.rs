@@ -1,1 +1,50 @@
-fn main() {}
+//! Ipse's chores: `test`, `ci`, `tidy`, `gen`, `bench`.
+#![allow(clippy::disallowed_methods, reason = "a chore reads the clock and waits; no rule depends on it")]
+#![allow(clippy::indexing_slicing, reason = "indexing a JSON value gives null where there is nothing, never a panic")]
+
+mod bench;
+mod ci;
+mod r#gen;
+mod provision;
+mod run;
+mod test;
+mod tidy;
+
+use run::Failed;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask test            everything that proves Ipse works, on SQLite and PostgreSQL, in a browser too
+cargo xtask ci              what CI runs: tidy, lints, docs, licences, test, the tour
+cargo xtask tidy            the rules of the house that a program can see
+cargo xtask gen             openapi.json and docs/reason-codes.md
+cargo xtask gen mrz-model   trains the document reader's network anew (minutes)
+cargo xtask bench api       creations a second beside the bare database, latencies, memory, start, size
+cargo xtask bench crash     kills the server under load, again and again, and counts what was lost
+cargo xtask bench documents how much is read, how fast, on our own specimens";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["test", rest @ ..] => test::run(rest),
+        ["ci"] => ci::run(),
+        ["tidy"] => tidy::run(),
+        ["gen"] => r#gen::run(false),
+        ["gen", "--check"] => r#gen::run(true),
+        ["gen", "mrz-model", rest @ ..] => {
+            r#gen::mrz_model::run(rest.first().and_then(|steps| steps.parse().ok())).map_err(|error| Failed(error.to_string()))
+        }
+        ["bench", "api", rest @ ..] => bench::api::run(rest),
+        ["bench", "crash", rest @ ..] => bench::crash::run(rest),
+        ["bench", "documents"] => bench::documents::run(),
+        _ => Err(Failed(USAGE.to_owned())),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            eprintln!("{}", failed.0);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -3,6 +3,8 @@
 //! A connector never opens a socket. The server sends, so that retries, time limits, the rules against reaching
 //! private addresses and the hiding of secrets exist once.
 
+#![warn(missing_docs)]
+
 pub mod sms;
 pub mod webhook;
 

@@ -5,6 +5,8 @@
 //! record of what happened. Everybody may come in; nothing goes out: no I/O, no clock, no dice. Time and randomness
 //! are arguments, so the same inputs always give the same outputs.
 
+#![warn(missing_docs)]
+
 pub mod check;
 pub mod date;
 pub mod document;

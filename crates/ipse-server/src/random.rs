@@ -6,6 +6,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ipse_core::id::Entropy;
 
 /// Random bytes from the operating system's generator.
+///
+/// # Panics
+/// When the system gives no randomness.
 #[allow(clippy::disallowed_methods, reason = "this is the source of randomness")]
 #[allow(clippy::expect_used, reason = "without randomness every token would be guessable: stopping is the only answer")]
 pub fn bytes<const N: usize>() -> [u8; N] {

@@ -63,6 +63,7 @@ impl Blobs {
     }
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "it is given to map_err")]
 fn failed(error: object_store::Error) -> Error {
     Error::Blob(error.to_string())
 }

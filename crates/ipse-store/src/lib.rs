@@ -7,6 +7,8 @@
 //!
 //! Only `db/` knows which database it is.
 
+#![warn(missing_docs)]
+
 mod blobs;
 mod db;
 pub mod deliveries;

@@ -66,13 +66,12 @@ pub fn exact(claimed: Name<'_>, documented: Name<'_>) -> bool {
 /// Whether the names are the same under the relaxed rule, and what had to be forgiven.
 pub fn relaxed(claimed: Name<'_>, documented: Name<'_>) -> Option<Vec<Forgiven>> {
     let straight = halves(claimed, documented.given, documented.family, documented.truncated);
-    let mut forgiven = match straight {
-        Some(forgiven) => forgiven,
-        None => {
-            let mut crossed = halves(claimed, documented.family, documented.given, documented.truncated)?;
-            crossed.push(Forgiven::Order);
-            crossed
-        }
+    let mut forgiven = if let Some(forgiven) = straight {
+        forgiven
+    } else {
+        let mut crossed = halves(claimed, documented.family, documented.given, documented.truncated)?;
+        crossed.push(Forgiven::Order);
+        crossed
     };
     forgiven.sort_unstable();
     forgiven.dedup();
@@ -105,11 +104,10 @@ fn given_names(claimed: &[Word], documented: &[Word], truncated: bool) -> Option
     }
     // A compound first name on one side may be several words on the other, before any middle names.
     for (left, right) in [(1, 2), (2, 1)] {
-        if let (Some(left_words), Some(right_words)) = (claimed.get(..left), documented.get(..right)) {
-            if let Some(mut forgiven) = joined(left_words, right_words) {
-                forgiven.push(Forgiven::MiddleName);
-                return Some(forgiven);
-            }
+        let words = claimed.get(..left).zip(documented.get(..right));
+        if let Some(mut forgiven) = words.and_then(|(left, right)| joined(left, right)) {
+            forgiven.push(Forgiven::MiddleName);
+            return Some(forgiven);
         }
     }
     let (documented_first, documented_rest) = documented.split_first()?;

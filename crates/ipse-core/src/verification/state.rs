@@ -97,8 +97,7 @@ impl State {
                 matches!(self, Self::Processing | Self::PendingReview)
             }
             Self::Expired => self.can_expire(),
-            Self::Cancelled => !self.is_terminal(),
-            Self::Declined => !self.is_terminal(),
+            Self::Cancelled | Self::Declined => !self.is_terminal(),
         }
     }
 }

@@ -71,7 +71,7 @@ fn keyring_is_private(path: &std::path::Path) -> Result<String, String> {
     let metadata = std::fs::metadata(path)
         .map_err(|_| format!("{} is missing; run `ipse keys init`", path.display()))?;
     let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o077 == 0 {
+    if mode.trailing_zeros() >= 6 {
         Ok(format!("{} is readable by its owner only", path.display()))
     } else {
         Err(format!("{} can be read by others (mode {mode:o}); run `chmod 600` on it", path.display()))

@@ -1,5 +1,7 @@
 //! The guided tour: the main job, walked over the real HTTP surfaces, with a timeline.
 
+#![allow(clippy::indexing_slicing, reason = "indexing a JSON value gives null where there is nothing, never a panic")]
+
 use super::sandbox::Ready;
 use crate::server::NotStarted;
 use ipse_sandbox::desk::{Employee, employees};

@@ -13,7 +13,6 @@ pub const DEFAULTS: &str = include_str!("../../../../ipse.default.toml");
 /// All settings; `ipse.default.toml` says what each means.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(missing_docs, reason = "ipse.default.toml documents every key, and is compiled in")]
 pub struct Config {
     pub server: Server,
     pub storage: Storage,
@@ -28,7 +27,6 @@ macro_rules! sections {
     ($($name:ident { $($field:ident: $kind:ty),* $(,)? })*) => {$(
         #[derive(Clone, Deserialize)]
         #[serde(deny_unknown_fields)]
-        #[allow(missing_docs, reason = "ipse.default.toml documents every key, and is compiled in")]
         pub struct $name { $(pub $field: $kind,)* }
 
         // Sections hold passwords; none is worth printing.

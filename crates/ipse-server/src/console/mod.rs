@@ -127,8 +127,8 @@ const fn role_name(role: Role) -> &'static str {
     }
 }
 
-fn notice(tone: Tone, text: impl Into<String>) -> Option<Notice> {
-    Some(Notice { tone, text: text.into() })
+fn notice(tone: Tone, text: impl Into<String>) -> Notice {
+    Notice { tone, text: text.into() }
 }
 
 /// A problem as a page.

@@ -25,11 +25,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use subtle::ConstantTimeEq as _;
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration, PublicKeyCredential,
+    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
     RegisterPublicKeyCredential, Url, Uuid, Webauthn, WebauthnBuilder,
 };
 
-const CEREMONY: Duration = Duration::from_secs(300);
+const CEREMONY: Duration = Duration::from_mins(5);
 const CEREMONIES_AT_ONCE: usize = 10_000;
 
 /// The relying party, and the ceremonies under way. They live in memory: a restart costs a person one more click.
@@ -116,11 +116,10 @@ pub(super) async fn sign_in_finish(
     let known = people::passkeys(&ipse, &organization, &person).await?;
     let stored = known.into_iter().find(|passkey| passkey.credential_id == id).ok_or_else(not_accepted)?;
     let mut credential: Passkey = serde_json::from_str(&stored.credential).map_err(|_| not_accepted())?;
-    let key = DiscoverableKey::from(&credential);
     let result = ipse
         .passkeys
         .webauthn
-        .finish_discoverable_authentication(&answer.credential, ceremony, &[key])
+        .finish_discoverable_authentication_v2(&answer.credential, ceremony, &credential)
         .map_err(|_| not_accepted())?;
     credential.update_credential(&result);
     let credential = serde_json::to_string(&credential).map_err(|_| not_accepted())?;
@@ -153,7 +152,7 @@ pub(super) async fn register_begin(
 ) -> Result<Response, Problem> {
     check_csrf(&headers, &who.session.csrf)?;
     let known = people::passkeys(&ipse, &who.caller.organization, &who.person.id).await?;
-    let exclude = known.iter().map(|passkey| passkey.credential_id.clone().into()).collect();
+    let exclude = known.iter().map(|passkey| passkey.credential_id.clone()).collect();
     let (options, ceremony) = ipse
         .passkeys
         .webauthn
@@ -193,7 +192,7 @@ pub(super) async fn register_finish(
     };
     let finished = ipse.passkeys.webauthn.finish_passkey_registration(&answer.credential, &ceremony);
     let passkey = finished.map_err(|_| not_accepted())?;
-    let id = passkey.cred_id().to_vec();
+    let id = passkey.cred_id().clone();
     let fallback = || format!("Passkey {}", URL_SAFE_NO_PAD.encode(&id).chars().take(6).collect::<String>());
     let name = answer.name.filter(|name| !name.trim().is_empty()).unwrap_or_else(fallback);
     let credential = serde_json::to_string(&passkey).map_err(|_| not_accepted())?;

@@ -59,7 +59,7 @@ pub(super) async fn update(user: User<Configure>, State(ipse): State<Shared>, fi
     };
     match uses::update(&ipse, user.caller(), settings.clone()).await {
         Ok(organization) => {
-            let told = notice(Tone::Good, "Saved.");
+            let told = Some(notice(Tone::Good, "Saved."));
             page(&ipse, &user, organization.settings, told, views::Errors::default()).await
         }
         Err(error) => match errors(error, "display_name") {
@@ -91,9 +91,9 @@ pub(super) async fn test_message(user: User<Configure>, State(ipse): State<Share
             } else {
                 notice(Tone::Bad, format!("Not sent: {answer}"))
             };
-            current(&ipse, &user, told, views::Errors::default()).await
+            current(&ipse, &user, Some(told), views::Errors::default()).await
         }
-        Ok(None) => current(&ipse, &user, notice(Tone::Wait, "No answer yet."), views::Errors::default()).await,
+        Ok(None) => current(&ipse, &user, Some(notice(Tone::Wait, "No answer yet.")), views::Errors::default()).await,
         Err(error) => refused(error),
     }
 }

@@ -13,6 +13,7 @@ const GLANCE: Duration = Duration::from_secs(2);
 
 /// Streams what `look` returns: at once, and whenever the verification may have changed. `look` gets what it last
 /// returned as a cursor and answers with events and the next cursor, or with nothing when the stream should end.
+#[allow(clippy::needless_pass_by_value, reason = "a stream that borrowed it could not leave its handler")]
 pub fn follow<C, F, Fut>(
     ipse: Shared,
     id: VerificationId,

@@ -119,10 +119,6 @@ impl Row {
         }
     }
 
-    pub(crate) fn optional_bytes(&self, column: usize) -> Result<Option<&[u8]>> {
-        if self.0.get(column) == Some(&Value::Null) { Ok(None) } else { self.bytes(column).map(Some) }
-    }
-
     pub(crate) fn hash(&self, column: usize) -> Result<[u8; 32]> {
         self.bytes(column)?.try_into().map_err(|_| Error::Corrupt("a hash column"))
     }
@@ -141,7 +137,7 @@ pub(crate) enum Db {
 /// A transaction on one connection. Dropping it rolls back.
 pub(crate) enum Tx {
     Sqlite(sqlite::Tx),
-    Postgres(postgres::Tx),
+    Postgres(Box<postgres::Tx>),
 }
 
 /// How a statement treats the rows it reads.
@@ -171,14 +167,14 @@ impl Db {
     pub(crate) async fn write(&self) -> Result<Tx> {
         match self {
             Self::Sqlite(sqlite) => sqlite.write().await.map(Tx::Sqlite),
-            Self::Postgres(postgres) => postgres.begin("begin").await.map(Tx::Postgres),
+            Self::Postgres(postgres) => postgres.begin("begin").await.map(Box::new).map(Tx::Postgres),
         }
     }
 
     pub(crate) async fn read(&self) -> Result<Tx> {
         match self {
             Self::Sqlite(sqlite) => sqlite.read().await.map(Tx::Sqlite),
-            Self::Postgres(postgres) => postgres.begin(SNAPSHOT).await.map(Tx::Postgres),
+            Self::Postgres(postgres) => postgres.begin(SNAPSHOT).await.map(Box::new).map(Tx::Postgres),
         }
     }
 

@@ -143,6 +143,7 @@ impl ToSql for Value {
     to_sql_checked!();
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "it is given to map_err")]
 fn failed(error: tokio_postgres::Error) -> Error {
     match error.code() {
         Some(code) if *code == SqlState::UNIQUE_VIOLATION => Error::Duplicate,

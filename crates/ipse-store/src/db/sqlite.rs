@@ -149,6 +149,7 @@ fn value(value: ValueRef<'_>) -> Result<Value> {
     })
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "it is given to map_err")]
 fn failed(error: rusqlite::Error) -> Error {
     match error.sqlite_error() {
         Some(failure) if matches!(failure.extended_code, 1555 | 2067) => Error::Duplicate,

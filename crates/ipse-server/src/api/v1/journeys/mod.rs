@@ -110,7 +110,7 @@ rules! {
     #[schema(minimum = 5, maximum = 1440)]
     session_minutes: u32,
     /// Minutes a success may be relied on, 1 to 525600.
-    #[schema(minimum = 1, maximum = 525600)]
+    #[schema(minimum = 1, maximum = 525_600)]
     result_minutes: u32,
     /// Tries, 1 to 20.
     #[schema(minimum = 1, maximum = 20)]

@@ -1,0 +1,251 @@
+//! Tenants don't meet: every method of a transaction, with one organization's transaction and another's data.
+
+use crate::{Place, at, entropy, journey, on_both, organization, subject, verification};
+use ipse_core::check::Report;
+use ipse_core::document::{DocumentFacts, Side};
+use ipse_core::event::{GENESIS, Head};
+use ipse_core::id::{ApiKeyId, DeliveryId, EndpointId, EvidenceId, PasskeyId, PersonId, ReportId};
+use ipse_core::organization::{Person, Role};
+use ipse_core::verification::State;
+use ipse_store::deliveries::{Attempt, Delivery, DeliveryState};
+use ipse_store::events::EventFilter;
+use ipse_store::evidence::Evidence;
+use ipse_store::idempotency::Remembered;
+use ipse_store::keys::ApiKey;
+use ipse_store::links::{Claim, LinkKind};
+use ipse_store::people::{Passkey, Session};
+use ipse_store::verifications::{Forgetting, VerificationFilter};
+use ipse_store::webhooks::{Endpoint, Secret};
+
+on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
+    let store = &place.store;
+    let (ours, theirs) = (organization(store).await, organization(store).await);
+    let mine = verification(store, &ours, "ours").await;
+    let id = &mine.id;
+    let evidence = Evidence {
+        id: EvidenceId::new(at(2), entropy()),
+        verification: id.clone(),
+        kind: "document".into(),
+        side: Some(Side::Front),
+        attempt: 1,
+        created_at: at(2),
+        media_type: "image/jpeg".into(),
+        sha256: [1; 32],
+    };
+    let report = Report { id: ReportId::new(at(3), entropy()), attempt: 1, created_at: at(3), checks: vec![] };
+    let claim = Claim { hash: [7; 32], verification: id.clone(), csrf: "c".into(), device: "phone".into(), active: true };
+    let mut tx = store.begin(&ours).await.unwrap();
+    tx.insert_evidence(&evidence, b"picture", &"finding").await.unwrap();
+    tx.insert_report(id, &report, &DocumentFacts::default()).await.unwrap();
+    tx.insert_note(id, "person:x", "note", at(3)).await.unwrap();
+    tx.insert_link(&[5; 32], LinkKind::Invitation, id, at(900)).await.unwrap();
+    tx.insert_claim(&claim, at(3)).await.unwrap();
+    tx.commit().await.unwrap();
+
+    // The other organization sees nothing and changes nothing.
+    let mut tx = store.begin(&theirs).await.unwrap();
+    assert!(tx.verification(id).await.unwrap().is_none());
+    assert!(tx.hold_verification(id).await.unwrap().is_none());
+    assert!(tx.subject(&mine.subject).await.unwrap().is_none());
+    assert!(tx.subject_by_external_id("ours").await.unwrap().is_none());
+    assert!(tx.list_subjects(None, 10).await.unwrap().is_empty());
+    assert!(tx.list_verifications(&VerificationFilter::default(), 10).await.unwrap().is_empty());
+    assert!(tx.list_evidence(id).await.unwrap().is_empty());
+    assert!(tx.evidence(id, &evidence.id).await.unwrap().is_none());
+    assert!(tx.findings::<String>(&evidence).await.is_err());
+    assert!(tx.picture(&evidence).await.is_err());
+    assert!(tx.reports(id).await.unwrap().is_empty());
+    assert!(tx.facts(id).await.unwrap().is_none());
+    assert!(tx.notes(id).await.unwrap().is_empty());
+    assert!(tx.events(id.as_str(), 0).await.unwrap().is_empty());
+    assert_eq!(tx.count_events(id.as_str(), "verification.created").await.unwrap(), 0);
+    assert!(tx.list_events(&EventFilter::default(), 10).await.unwrap().is_empty());
+    assert!(tx.chains("", 10).await.unwrap().iter().all(|chain| chain.stream == theirs.as_str()));
+    assert!(tx.journey(&mine.journey, 1).await.unwrap().is_none());
+    assert!(tx.current_journey("ours").await.unwrap().is_none());
+    assert!(tx.journey_versions(&mine.journey).await.unwrap().is_empty());
+    assert!(tx.list_journeys().await.unwrap().is_empty());
+    assert!(tx.claim(&[7; 32]).await.unwrap().is_none());
+    assert!(!tx.claim_link(&[5; 32], LinkKind::Invitation, at(4)).await.unwrap());
+    tx.activate_claim(&Claim { hash: [0; 32], ..claim.clone() }).await.unwrap();
+    tx.delete_claims(id).await.unwrap();
+    tx.delete_links(LinkKind::Invitation, id).await.unwrap();
+    let stolen = ipse_core::verification::Verification { state: State::Succeeded, ..mine.clone() };
+    tx.update_verification(&stolen, Head::EMPTY).await.unwrap();
+    tx.schedule_forgetting(id, Forgetting { images_at: Some(at(0)), facts_at: Some(at(0)) }).await.unwrap();
+    tx.forget_images(id).await.unwrap();
+    tx.forget_facts(id).await.unwrap();
+    tx.take_blobs(id).await.unwrap();
+    assert_eq!(tx.cancel_messages(id, at(4)).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+
+    // Everything is still there for its owner.
+    let mut tx = store.begin(&ours).await.unwrap();
+    assert_eq!(tx.verification(id).await.unwrap().unwrap().state, State::Created);
+    assert_eq!(tx.picture(&evidence).await.unwrap(), b"picture");
+    assert_eq!(tx.findings::<String>(&evidence).await.unwrap(), "finding");
+    assert_eq!(tx.notes(id).await.unwrap(), [("person:x".to_owned(), "note".to_owned())]);
+    assert!(tx.facts(id).await.unwrap().is_some());
+    assert!(tx.claim(&[7; 32]).await.unwrap().unwrap().active);
+    assert!(tx.claim_link(&[5; 32], LinkKind::Invitation, at(4)).await.unwrap());
+    assert!(!tx.claim_link(&[5; 32], LinkKind::Invitation, at(4)).await.unwrap(), "a link is claimed once");
+    drop(tx);
+    assert!(store.due_to_forget_images(at(9_999), 10).await.unwrap().is_empty());
+});
+
+on_both!(the_same_external_id_in_two_organizations, |place: Place| async move {
+    let store = &place.store;
+    let (ours, theirs) = (organization(store).await, organization(store).await);
+    for organization in [&ours, &theirs] {
+        let mut tx = store.begin(organization).await.unwrap();
+        tx.insert_subject(&subject("j.doe")).await.unwrap();
+        tx.insert_journey(&journey("help-desk")).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let mut tx = store.begin(&ours).await.unwrap();
+    assert!(matches!(tx.insert_subject(&subject("j.doe")).await, Err(ipse_store::Error::Duplicate)));
+    drop(tx);
+    let mut tx = store.begin(&theirs).await.unwrap();
+    let known = tx.subject_by_external_id("j.doe").await.unwrap().unwrap();
+    assert_eq!(tx.list_subjects(None, 10).await.unwrap().len(), 1);
+    drop(tx);
+    let mut tx = store.begin(&ours).await.unwrap();
+    assert!(tx.update_subject(&known.id, &known.profile).await.is_err() || tx.subject(&known.id).await.unwrap().is_none());
+});
+
+on_both!(people_and_keys, |place: Place| async move {
+    let store = &place.store;
+    let (ours, theirs) = (organization(store).await, organization(store).await);
+    let person = Person {
+        id: PersonId::new(at(0), entropy()),
+        name: "Ada".into(),
+        email: "Ada@example.com".into(),
+        role: Role::Admin,
+        disabled: false,
+        created_at: at(0),
+    };
+    let session = Session { hash: [2; 32], person: person.id.clone(), csrf: "t".into(), created_at: at(0), seen_at: at(0) };
+    let passkey = Passkey {
+        id: PasskeyId::new(at(0), entropy()),
+        person: person.id.clone(),
+        credential_id: vec![1, 2, 3],
+        name: "Laptop".into(),
+        credential: "{}".into(),
+        created_at: at(0),
+        used_at: None,
+    };
+    let key = ApiKey {
+        id: ApiKeyId::new(at(0), entropy()),
+        hash: [3; 32],
+        prefix: "ipse_sk_abc".into(),
+        name: "k".into(),
+        scopes: vec!["verifications:read".into()],
+        created_at: at(0),
+        used_at: None,
+        revoked_at: None,
+    };
+    let mut tx = store.begin(&ours).await.unwrap();
+    tx.insert_person(&person).await.unwrap();
+    tx.insert_session(&session).await.unwrap();
+    tx.insert_passkey(&passkey).await.unwrap();
+    tx.insert_api_key(&key).await.unwrap();
+    tx.insert_sign_in_link(&[4; 32], &person.id, at(60)).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = store.begin(&theirs).await.unwrap();
+    assert!(tx.person(&person.id).await.unwrap().is_none());
+    assert!(tx.person_by_email("ada@example.com").await.unwrap().is_none());
+    assert!(tx.list_people().await.unwrap().is_empty());
+    assert!(tx.session(&[2; 32]).await.unwrap().is_none());
+    assert!(tx.passkeys(&person.id).await.unwrap().is_empty());
+    assert!(!tx.delete_passkey(&person.id, &passkey.id).await.unwrap());
+    assert!(tx.api_key(&key.id).await.unwrap().is_none());
+    assert!(tx.list_api_keys().await.unwrap().is_empty());
+    assert!(!tx.revoke_api_key(&key.id, at(1)).await.unwrap());
+    assert!(tx.redeem_sign_in_link(&[4; 32], at(1)).await.unwrap().is_none());
+    tx.touch_api_key(&key.id, at(1)).await.unwrap();
+    tx.touch_session(&[2; 32], at(1)).await.unwrap();
+    tx.use_passkey(&passkey.id, "stolen", at(1)).await.unwrap();
+    tx.update_person(&Person { role: Role::Agent, ..person.clone() }).await.unwrap();
+    tx.delete_session(&[2; 32]).await.unwrap();
+    tx.sign_out_everywhere(&person.id).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = store.begin(&ours).await.unwrap();
+    assert_eq!(tx.person_by_email("ADA@example.com").await.unwrap().unwrap().role, Role::Admin);
+    assert_eq!(tx.session(&[2; 32]).await.unwrap().unwrap().seen_at, at(0));
+    assert_eq!(tx.passkeys(&person.id).await.unwrap(), [passkey]);
+    assert_eq!(tx.api_key(&key.id).await.unwrap().unwrap(), key);
+    assert_eq!(tx.redeem_sign_in_link(&[4; 32], at(60)).await.unwrap(), None, "too late");
+    assert_eq!(tx.redeem_sign_in_link(&[4; 32], at(59)).await.unwrap(), Some(person.id.clone()));
+    assert_eq!(tx.redeem_sign_in_link(&[4; 32], at(59)).await.unwrap(), None, "once only");
+});
+
+on_both!(webhooks_settings_and_answers, |place: Place| async move {
+    let store = &place.store;
+    let (ours, theirs) = (organization(store).await, organization(store).await);
+    let endpoint = Endpoint {
+        id: EndpointId::new(at(0), entropy()),
+        url: "https://r.example".into(),
+        event_types: vec![],
+        description: String::new(),
+        created_at: at(0),
+        disabled_reason: None,
+    };
+    let secret = Secret { shared: "whsec_x".into(), private: "p".into(), public: "whpk_y".into(), retires_at: None };
+    let delivery = Delivery {
+        id: DeliveryId::new(at(0), entropy()),
+        destination: endpoint.id.to_string(),
+        verification: None,
+        event: "evt_x".into(),
+        sequence: 1,
+        kind: "verification.created".into(),
+        state: DeliveryState::Pending,
+        attempts: 0,
+        created_at: at(0),
+        next_attempt_at: at(0),
+        finished_at: None,
+    };
+    let answer = Remembered { request_hash: [9; 32], status: 201, body: b"{}".to_vec() };
+    let mut tx = store.begin(&ours).await.unwrap();
+    tx.insert_endpoint(&endpoint, std::slice::from_ref(&secret)).await.unwrap();
+    tx.insert_delivery(&delivery, b"{}", None).await.unwrap();
+    tx.remember("key", &answer, at(0)).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let attempt = Attempt { number: 1, at: at(1), status: Some(200), answer: String::new(), milliseconds: 1 };
+    let mut tx = store.begin(&theirs).await.unwrap();
+    assert!(tx.endpoint(&endpoint.id).await.unwrap().is_none());
+    assert!(tx.list_endpoints().await.unwrap().is_empty());
+    assert!(tx.endpoint_secrets(&endpoint.id).await.unwrap().is_empty());
+    assert!(tx.delivery(&delivery.id).await.unwrap().is_none());
+    assert!(tx.delivery_body(&delivery.id).await.is_err());
+    assert!(tx.list_deliveries(endpoint.id.as_str(), None, None, 10).await.unwrap().is_empty());
+    assert!(tx.attempts(&delivery.id).await.unwrap().is_empty());
+    assert!(!tx.replay_delivery(&delivery.id, at(1)).await.unwrap());
+    assert_eq!(tx.replay_deliveries(endpoint.id.as_str(), at(0), at(9), at(1)).await.unwrap(), 0);
+    assert_eq!(tx.cancel_deliveries(endpoint.id.as_str(), at(1)).await.unwrap(), 0);
+    assert!(tx.remembered("key").await.unwrap().is_none());
+    tx.update_endpoint(&Endpoint { url: "https://evil.example".into(), ..endpoint.clone() }, false).await.unwrap();
+    tx.set_endpoint_secrets(&endpoint.id, &[]).await.unwrap();
+    assert_eq!(tx.own_organization().await.unwrap().id, theirs);
+    tx.commit().await.unwrap();
+
+    let mut tx = store.begin(&ours).await.unwrap();
+    let state = tx.endpoint(&endpoint.id).await.unwrap().unwrap();
+    assert!(state.enabled && state.endpoint == endpoint);
+    assert_eq!(tx.endpoint_secrets(&endpoint.id).await.unwrap()[0].shared, "whsec_x");
+    assert_eq!(tx.remembered("key").await.unwrap().unwrap(), answer);
+    assert!(matches!(tx.remember("key", &answer, at(1)).await, Err(ipse_store::Error::Duplicate)));
+    drop(tx);
+    let mut tx = store.begin(&ours).await.unwrap();
+    tx.finish_attempt(&delivery.id, &attempt, DeliveryState::Delivered, at(1)).await.unwrap();
+    assert_eq!(tx.delivery(&delivery.id).await.unwrap().unwrap().state, DeliveryState::Delivered);
+    assert_eq!(tx.organization_head().await.unwrap().hash, GENESIS);
+    tx.set_organization_head(Head { sequence: 1, hash: [1; 32] }).await.unwrap();
+    tx.update_settings(&ipse_core::organization::Settings { name: "Renamed".into(), ..Default::default() }).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = store.begin(&theirs).await.unwrap();
+    assert_eq!(tx.own_organization().await.unwrap().settings.name, "Org");
+    assert_eq!(tx.organization_head().await.unwrap(), Head::EMPTY);
+});

@@ -1,0 +1,127 @@
+//! A release of `ipse serve` on a folder of its own, to be measured or killed.
+
+use crate::provision::{Postgres, free_port};
+use crate::run::{Failed, cargo, output, root, run};
+use reqwest::blocking::Client;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Where a deployment keeps its things, and how to reach it once it runs.
+pub(super) struct Deployment {
+    folder: tempfile::TempDir,
+    database: String,
+    pub(super) port: u16,
+    pub(super) api_key: String,
+}
+
+/// Builds the release that is measured.
+pub(super) fn build() -> Result<(), Failed> {
+    run("a release", cargo().args(["build", "--release", "--package", "ipse-server"]))
+}
+
+pub(super) fn binary() -> PathBuf {
+    root().join("target/release/ipse")
+}
+
+impl Deployment {
+    /// A migrated deployment with an organization and a key; on SQLite without a PostgreSQL server. The folder lies in
+    /// `target/`, on the disk of the checkout, because a temporary folder may be memory.
+    pub(super) fn new(postgres: Option<&Postgres>) -> Result<Self, Failed> {
+        let place = root().join("target/bench");
+        std::fs::create_dir_all(&place)?;
+        let folder = tempfile::Builder::new().prefix("ipse-").tempdir_in(place)?;
+        let database = postgres.map_or_else(|| "sqlite:ipse.sqlite".to_owned(), Postgres::url);
+        let mut deployment = Self { folder, database, port: free_port()?, api_key: String::new() };
+        output("ipse keys init", deployment.command().args(["keys", "init"]))?;
+        output("ipse migrate", deployment.command().arg("migrate"))?;
+        output("ipse admin link", deployment.command().args(["admin", "link"]))?;
+        let key = output("ipse admin key", deployment.command().args(["admin", "key", "bench"]))?;
+        key.trim().clone_into(&mut deployment.api_key);
+        Ok(deployment)
+    }
+
+    pub(super) fn path(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    pub(super) fn url(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(binary());
+        command
+            .env("IPSE_STORAGE__DATA_DIR", self.folder.path())
+            .env("IPSE_STORAGE__DATABASE", &self.database)
+            .env("IPSE_SERVER__LISTEN", format!("127.0.0.1:{}", self.port))
+            .env("IPSE_SERVER__BASE_URL", self.url())
+            .env("IPSE_WEBHOOKS__ALLOW_PRIVATE_ADDRESSES", "true")
+            .env("IPSE_LIMITS__API_PER_SECOND", "1000000")
+            .env("IPSE_LIMITS__API_BURST", "1000000")
+            .env("IPSE_LIMITS__OPEN_PER_SECOND", "1000000")
+            .env("IPSE_LIMITS__OPEN_BURST", "1000000")
+            .env("IPSE_LOG__FILTER", "error");
+        command
+    }
+
+    /// Starts the server; returns it with the time to its first answer.
+    pub(super) fn start(&self) -> Result<(Running, Duration), Failed> {
+        let begun = Instant::now();
+        let child = self.command().arg("serve").stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
+        let running = Running(child);
+        let client = Client::new();
+        let url = format!("{}/readyz", self.url());
+        while begun.elapsed() < Duration::from_secs(30) {
+            if client.get(&url).send().is_ok_and(|answer| answer.status().is_success()) {
+                return Ok((running, begun.elapsed()));
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        Err(Failed("the server did not answer within 30 s".into()))
+    }
+
+    /// Calls the API and wants success.
+    pub(super) fn post(&self, path: &str, body: &Value) -> Result<Value, Failed> {
+        let request = Client::new().post(format!("{}{path}", self.url())).bearer_auth(&self.api_key).json(body);
+        let answer = request.send().map_err(|error| Failed(error.to_string()))?;
+        let status = answer.status();
+        let answer: Value = answer.json().map_err(|error| Failed(error.to_string()))?;
+        if status.is_success() { Ok(answer) } else { Err(Failed(format!("{path}: {status} {answer}"))) }
+    }
+
+    /// A journey that a passport alone decides.
+    pub(super) fn make_journey(&self) -> Result<(), Failed> {
+        let rules = json!({
+            "document_kinds": ["passport"], "selfie_required": false, "liveness_required": false,
+            "uploads_allowed": true, "name_rule": "relaxed", "link_minutes": 600, "session_minutes": 600,
+        });
+        self.post("/v1/journeys", &json!({ "key": "bench", "name": "Bench", "rules": rules })).map(|_| ())
+    }
+}
+
+/// A running server; killed when dropped.
+pub(super) struct Running(Child);
+
+impl Running {
+    /// Resident memory in MiB.
+    pub(super) fn memory(&self) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+    }
+
+    /// SIGKILL, at once.
+    pub(super) fn kill(mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

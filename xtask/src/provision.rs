@@ -1,0 +1,132 @@
+//! What the tests need besides Rust: PostgreSQL, Chromium with its driver, Node for the type check. Installed from
+//! Debian's packages where that is possible, started here, or missing with one clear sentence.
+
+use crate::run::{Failed, has, output, run};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Installs Debian packages, as root; says what to do otherwise.
+fn install(packages: &[&str]) -> Result<(), Failed> {
+    let list = packages.join(" ");
+    let is_root = output("id", Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    if !has("apt-get") || !is_root {
+        return Err(Failed(format!("missing: please install {list} (Debian's names), then run this again")));
+    }
+    let mut update = Command::new("apt-get");
+    run("apt-get update", update.args(["update", "-qq"]))?;
+    let mut install = Command::new("apt-get");
+    install.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "-y", "-qq", "--no-install-recommends"]);
+    run(&format!("apt-get install {list}"), install.args(packages).stdout(Stdio::null()))
+}
+
+fn postgres_folder() -> Option<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path().join("bin"))
+        .filter(|folder| folder.join("initdb").is_file())
+        .collect();
+    found.sort();
+    found.pop()
+}
+
+/// A PostgreSQL server of our own: a fresh folder, a free port, gone when dropped.
+pub(crate) struct Postgres {
+    child: Child,
+    port: u16,
+    folder: tempfile::TempDir,
+}
+
+impl Postgres {
+    /// Starts one. `durable` keeps its promises to the disk, for benches; tests do without.
+    pub(crate) fn start(durable: bool) -> Result<Self, Failed> {
+        if postgres_folder().is_none() {
+            install(&["postgresql"])?;
+        }
+        let bin = postgres_folder().ok_or_else(|| Failed("missing: PostgreSQL (package postgresql)".into()))?;
+        let folder = tempfile::Builder::new().prefix("ipse-postgres-").tempdir()?;
+        let data = folder.path().join("data");
+        let is_root = output("id", Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+        // PostgreSQL refuses to run as root.
+        let as_postgres = |program: PathBuf| {
+            if is_root {
+                let mut command = Command::new("runuser");
+                command.args(["-u", "postgres", "--"]).arg(program);
+                command
+            } else {
+                Command::new(program)
+            }
+        };
+        if is_root {
+            let mut chown = Command::new("chown");
+            run("a folder for PostgreSQL", chown.arg("-R").arg("postgres").arg(folder.path()))?;
+        }
+        let mut initdb = as_postgres(bin.join("initdb"));
+        initdb.arg("-D").arg(&data).args(["-U", "ipse", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]);
+        run("initdb", initdb.current_dir("/").stdout(Stdio::null()))?;
+        let port = free_port()?;
+        let mut server = as_postgres(bin.join("postgres"));
+        server.arg("-D").arg(&data).args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=400"]);
+        server.arg("-c").arg(format!("port={port}"));
+        server.arg("-c").arg(format!("unix_socket_directories={}", folder.path().display()));
+        if !durable {
+            server.args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
+        }
+        server.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let child = server.spawn()?;
+        let postgres = Self { child, port, folder };
+        let begun = Instant::now();
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            if begun.elapsed() > Duration::from_secs(30) {
+                return Err(Failed("PostgreSQL did not start within 30 s".into()));
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(postgres)
+    }
+
+    /// How to connect.
+    pub(crate) fn url(&self) -> String {
+        format!("postgres://ipse@127.0.0.1:{}/postgres", self.port)
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        // An interrupt is PostgreSQL's fast shutdown; its children end with it.
+        let pid = std::fs::read_to_string(self.folder.path().join("data/postmaster.pid")).unwrap_or_default();
+        if let Some(pid) = pid.lines().next() {
+            let _ = Command::new("kill").args(["-INT", pid]).status();
+        }
+        let _ = self.child.wait();
+    }
+}
+
+/// A port nobody listens on.
+pub(crate) fn free_port() -> Result<u16, Failed> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+/// Makes sure that there is a browser and its driver.
+pub(crate) fn browser() -> Result<(), Failed> {
+    if has("chromium") && has("chromedriver") { Ok(()) } else { install(&["chromium", "chromium-driver"]) }
+}
+
+/// The TypeScript compiler, which checks the types in our scripts' comments.
+pub(crate) fn typescript() -> Result<PathBuf, Failed> {
+    if !has("npm") {
+        install(&["npm"])?;
+    }
+    let folder = crate::run::root().join("target/typescript");
+    let compiler = folder.join("node_modules/typescript/bin/tsc");
+    if !compiler.is_file() {
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join("package.json"), "{ \"private\": true }\n")?;
+        let mut npm = Command::new("npm");
+        npm.args(["install", "--silent", "--no-audit", "--no-fund", "typescript@5"]).current_dir(&folder);
+        run("npm install typescript", &mut npm)?;
+    }
+    Ok(compiler)
+}

@@ -1,0 +1,23 @@
+//! `cargo xtask test`: everything, with what it needs. A suite that cannot run has failed.
+
+use crate::provision::{Postgres, browser, typescript};
+use crate::run::{Failed, cargo, root, run as run_command};
+use std::process::Command;
+
+pub(crate) fn run(rest: &[&str]) -> Result<(), Failed> {
+    browser()?;
+    let tsc = typescript()?;
+    let mut check = Command::new("node");
+    run_in("the scripts' types", check.arg(tsc).args(["--project", "tsconfig.json"]))?;
+    let postgres = Postgres::start(false)?;
+    let mut tests = cargo();
+    tests.env("IPSE_TEST_POSTGRES", postgres.url()).args(["test", "--workspace"]);
+    if !rest.is_empty() {
+        tests.arg("--").args(rest);
+    }
+    run_in("the tests", &mut tests)
+}
+
+fn run_in(what: &str, command: &mut Command) -> Result<(), Failed> {
+    run_command(what, command.current_dir(root()))
+}
