@@ -32,9 +32,8 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::run(),
         ["gen"] => r#gen::run(false),
         ["gen", "--check"] => r#gen::run(true),
-        ["gen", "mrz-model", rest @ ..] => {
-            r#gen::mrz_model::run(rest.first().and_then(|steps| steps.parse().ok())).map_err(|error| Failed(error.to_string()))
-        }
+        ["gen", "mrz-model", rest @ ..] => r#gen::mrz_model::run(rest.first().and_then(|steps| steps.parse().ok()))
+            .map_err(|error| Failed(error.to_string())),
         ["bench", "api", rest @ ..] => bench::api::run(rest),
         ["bench", "crash", rest @ ..] => bench::crash::run(rest),
         ["bench", "documents"] => bench::documents::run(),

@@ -17,8 +17,16 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// Words that must not stand in a folder's code, and why.
 const FORBIDDEN: &[(&str, &[&str], &str)] = &[
-    ("crates/ipse-core/src", &["std::fs", "std::net", "std::time", "tokio", "Timestamp::now"], "core does no I/O and reads no clock"),
-    ("crates/ipse-checks/src", &["ipse_store", "OrganizationId", "tokio", "std::net", "std::fs"], "a check never sees a tenant, a database or a network"),
+    (
+        "crates/ipse-core/src",
+        &["std::fs", "std::net", "std::time", "tokio", "Timestamp::now"],
+        "core does no I/O and reads no clock",
+    ),
+    (
+        "crates/ipse-checks/src",
+        &["ipse_store", "OrganizationId", "tokio", "std::net", "std::fs"],
+        "a check never sees a tenant, a database or a network",
+    ),
     ("crates/ipse-connectors/src", &["reqwest", "tokio", "std::net"], "a connector never opens a socket"),
     ("crates/ipse-server/src/app", &["axum", "http::"], "uses know no HTTP"),
     ("crates/ipse-server/src", &["rusqlite", "tokio_postgres"], "only the store's db folder names a database"),
@@ -65,12 +73,15 @@ fn edges(wrong: &mut Vec<String>) -> Result<(), Failed> {
 
 /// Every file of ours that is text, by git's list, so that nothing generated is read.
 fn sources() -> Result<Vec<(PathBuf, String)>, Failed> {
-    let listed = output("git ls-files", std::process::Command::new("git").current_dir(root()).args([
-        "ls-files",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]))?;
+    let listed = output(
+        "git ls-files",
+        std::process::Command::new("git").current_dir(root()).args([
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ]),
+    )?;
     let wanted = ["rs", "html", "js", "css", "md", "toml", "ftl", "sql"];
     let mut files = Vec::new();
     for name in listed.lines() {
@@ -119,7 +130,8 @@ fn rust(shown: &str, text: &str, wrong: &mut Vec<String>) {
         }
     }
     let names_database = ["rusqlite", "tokio_postgres", "deadpool"].iter().any(|word| text.contains(word));
-    let may = shown.starts_with("crates/ipse-store/src/db/") || shown.starts_with("xtask/") || shown.contains("/tests/");
+    let may =
+        shown.starts_with("crates/ipse-store/src/db/") || shown.starts_with("xtask/") || shown.contains("/tests/");
     if names_database && !may {
         wrong.push(format!("{shown}: names a database outside the store's db folder"));
     }
@@ -152,7 +164,9 @@ fn pages(shown: &str, text: &str, wrong: &mut Vec<String>) {
 
 /// Documents that must exist, and links between them that must lead somewhere.
 fn documents(wrong: &mut Vec<String>) {
-    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "LICENSE", "openapi.json"] {
+    for name in
+        ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "LICENSE", "openapi.json"]
+    {
         let Ok(text) = std::fs::read_to_string(root().join(name)) else {
             wrong.push(format!("{name} is missing"));
             continue;

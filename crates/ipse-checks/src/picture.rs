@@ -107,8 +107,11 @@ pub fn examine(bytes: &[u8], asked: Asked, limits: &Limits, today: Date) -> (Pic
 /// to -7); licences mostly do not.
 const fn expects_mrz(kind: DocumentKind, side: Side) -> bool {
     match (kind, side) {
-        (DocumentKind::Passport | DocumentKind::Visa, _) | (DocumentKind::IdCard | DocumentKind::ResidencePermit, Side::Back) => true,
-        (DocumentKind::IdCard | DocumentKind::ResidencePermit, Side::Front) | (DocumentKind::DrivingLicence, _) => false,
+        (DocumentKind::Passport | DocumentKind::Visa, _)
+        | (DocumentKind::IdCard | DocumentKind::ResidencePermit, Side::Back) => true,
+        (DocumentKind::IdCard | DocumentKind::ResidencePermit, Side::Front) | (DocumentKind::DrivingLicence, _) => {
+            false
+        }
     }
 }
 

@@ -61,7 +61,13 @@ impl Signer {
 }
 
 /// The request that carries an event. `id` is the same at every attempt, so that a receiver can tell a repetition.
-pub fn request(url: &str, signers: &[Signer], id: &str, unix_seconds: i64, body: Bytes) -> http::Result<Request<Bytes>> {
+pub fn request(
+    url: &str,
+    signers: &[Signer],
+    id: &str,
+    unix_seconds: i64,
+    body: Bytes,
+) -> http::Result<Request<Bytes>> {
     let mut signed = format!("{id}.{unix_seconds}.").into_bytes();
     signed.extend_from_slice(&body);
     let signatures: Vec<String> = signers.iter().map(|signer| signer.signatures(&signed)).collect();
@@ -141,8 +147,7 @@ mod tests {
         let secret = BASE64.decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").unwrap();
         let signer = Signer { shared: hmac::Key::new(hmac::HMAC_SHA256, &secret), pair: pair.pair };
         let body = Bytes::from_static(br#"{"test": 2432232314}"#);
-        let request =
-            request("http://r", &[signer], "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, body).unwrap();
+        let request = request("http://r", &[signer], "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, body).unwrap();
         let signatures = request.headers()["webhook-signature"].to_str().unwrap();
         assert!(signatures.starts_with("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= v1a,"), "{signatures}");
     }

@@ -173,8 +173,7 @@ async fn helpdesk(State(partners): Held) -> Response {
         number: ticket.number,
         short_description: ticket.short_description,
     };
-    let caller =
-        |employee: desk::Employee| Caller { value: employee.id.to_owned(), label: caller_name(employee.id) };
+    let caller = |employee: desk::Employee| Caller { value: employee.id.to_owned(), label: caller_name(employee.id) };
     page(&HelpDesk {
         frame: frame("/helpdesk"),
         rows: partners.desk.tickets().into_iter().map(row).collect(),

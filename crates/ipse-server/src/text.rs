@@ -62,19 +62,14 @@ impl Language {
     /// The language for a tag such as `de`, `de-AT` or `DE`; region and script are ignored.
     fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next()?.trim();
-        Self::ALL
-            .into_iter()
-            .find(|language| language.tag().eq_ignore_ascii_case(primary))
+        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
 }
 
 /// The language to answer in: what the person chose, else the best of the browser's `Accept-Language`, else English.
 #[must_use]
 pub fn negotiate(requested: Option<&str>, accept_language: Option<&str>) -> Language {
-    requested
-        .and_then(Language::from_tag)
-        .or_else(|| preferred(accept_language?))
-        .unwrap_or(Language::English)
+    requested.and_then(Language::from_tag).or_else(|| preferred(accept_language?)).unwrap_or(Language::English)
 }
 
 /// The highest-weighted language we speak in an `Accept-Language` header (RFC 9110 §12.5.4); the first of equals wins.
@@ -107,11 +102,7 @@ impl Text {
     /// Parses the embedded messages of `language`. An entry that does not parse is left out; a test sees to it that none is.
     #[must_use]
     pub fn new(language: Language) -> Self {
-        Self {
-            language,
-            own: bundle(language),
-            english: bundle(Language::English),
-        }
+        Self { language, own: bundle(language), english: bundle(Language::English) }
     }
 
     /// The language's BCP 47 tag.
@@ -184,21 +175,14 @@ mod tests {
         let mut shape = BTreeMap::<_, BTreeSet<_>>::new();
         let mut id = String::new();
         for line in language.messages().lines().filter(|line| !line.starts_with('#')) {
-            if let Some((name, _)) = line
-                .split_once(" =")
-                .filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            if let Some((name, _)) =
+                line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
             {
                 id = name.to_owned();
-                assert!(
-                    shape.insert(id.clone(), BTreeSet::new()).is_none(),
-                    "{id} stands twice in {language:?}"
-                );
+                assert!(shape.insert(id.clone(), BTreeSet::new()).is_none(), "{id} stands twice in {language:?}");
             }
             for variable in line.split('$').skip(1) {
-                let name = variable
-                    .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                    .next()
-                    .unwrap();
+                let name = variable.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap();
                 shape.get_mut(&id).unwrap().insert(name.to_owned());
             }
         }
@@ -210,10 +194,7 @@ mod tests {
         let english = shape(Language::English);
         assert!(english.len() > 100);
         for language in Language::ALL {
-            assert!(
-                FluentResource::try_new(language.messages().to_owned()).is_ok(),
-                "{language:?} does not parse"
-            );
+            assert!(FluentResource::try_new(language.messages().to_owned()).is_ok(), "{language:?} does not parse");
             assert_eq!(shape(language), english, "{language:?}");
         }
     }
@@ -228,11 +209,7 @@ mod tests {
 
     #[test]
     fn every_tag_parses() {
-        assert!(
-            Language::ALL
-                .into_iter()
-                .all(|language| language.id().to_string() == language.tag())
-        );
+        assert!(Language::ALL.into_iter().all(|language| language.id().to_string() == language.tag()));
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub enum Error {
     Sealed,
     /// The key was destroyed: the data is gone for good.
     Forgotten,
+    /// A text holds a NUL character, which one of the databases cannot keep: refused on both.
+    Unstorable,
     /// A row holds something this program did not write.
     Corrupt(&'static str),
     /// The keyring cannot be used.
@@ -33,6 +35,7 @@ impl std::fmt::Display for Error {
             Self::Blob(what) => write!(formatter, "blob store: {what}"),
             Self::Sealed => formatter.write_str("a sealed value could not be opened"),
             Self::Forgotten => formatter.write_str("the key of this data was destroyed"),
+            Self::Unstorable => formatter.write_str("a text holds a NUL character"),
             Self::Corrupt(what) => write!(formatter, "unexpected content in {what}"),
             Self::Keyring(what) => write!(formatter, "keyring: {what}"),
         }

@@ -81,16 +81,14 @@ impl Tx {
 
     /// A verification's evidence, oldest first.
     pub async fn list_evidence(&mut self, id: &VerificationId) -> Result<Vec<Evidence>> {
-        let sql =
-            format!("select {COLUMNS} from evidence where verification = $1 and organization = $2 order by id");
+        let sql = format!("select {COLUMNS} from evidence where verification = $1 and organization = $2 order by id");
         let rows = self.db.rows(&sql, values_of![id.as_str(), self.organization.as_str()]).await?;
         rows.iter().map(evidence).collect()
     }
 
     /// One piece of evidence of a verification.
     pub async fn evidence(&mut self, of: &VerificationId, id: &EvidenceId) -> Result<Option<Evidence>> {
-        let sql =
-            format!("select {COLUMNS} from evidence where id = $1 and verification = $2 and organization = $3");
+        let sql = format!("select {COLUMNS} from evidence where id = $1 and verification = $2 and organization = $3");
         let row = self.db.row(&sql, values_of![id.as_str(), of.as_str(), self.organization.as_str()]).await?;
         row.as_ref().map(evidence).transpose()
     }

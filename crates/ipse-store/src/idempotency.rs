@@ -33,14 +33,8 @@ impl Tx {
         let sealed = self.seal(&owner, key, &answer.body).await?;
         let sql = "insert into idempotency (organization, key, request_hash, status, body, created_at)
                    values ($1, $2, $3, $4, $5, $6)";
-        let values = values_of![
-            self.organization.as_str(),
-            key,
-            &answer.request_hash,
-            u32::from(answer.status),
-            sealed,
-            now,
-        ];
+        let values =
+            values_of![self.organization.as_str(), key, &answer.request_hash, u32::from(answer.status), sealed, now,];
         self.db.execute(sql, values).await?;
         Ok(())
     }

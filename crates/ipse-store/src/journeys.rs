@@ -59,8 +59,9 @@ impl Tx {
 
     /// All versions of a journey, newest first.
     pub async fn journey_versions(&mut self, id: &JourneyId) -> Result<Vec<Journey>> {
-        let sql =
-            format!("select {COLUMNS} from journeys where id = $1 and organization = $2 order by version desc limit 200");
+        let sql = format!(
+            "select {COLUMNS} from journeys where id = $1 and organization = $2 order by version desc limit 200"
+        );
         let rows = self.db.rows(&sql, values_of![id.as_str(), self.organization.as_str()]).await?;
         rows.iter().map(journey).collect()
     }

@@ -75,10 +75,10 @@ impl Tx {
     /// Binds a browser and makes it the active one; the others follow along.
     pub async fn insert_claim(&mut self, claim: &Claim, now: Timestamp) -> Result<()> {
         self.db
-            .execute("update claims set active = 0 where verification = $1 and organization = $2", values_of![
-                claim.verification.as_str(),
-                self.organization.as_str()
-            ])
+            .execute(
+                "update claims set active = 0 where verification = $1 and organization = $2",
+                values_of![claim.verification.as_str(), self.organization.as_str()],
+            )
             .await?;
         self.db
             .execute(

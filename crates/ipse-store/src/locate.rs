@@ -29,7 +29,8 @@ impl Store {
 
     /// Whose capture session, by the hash of its cookie.
     pub async fn locate_claim(&self, hash: &[u8; 32]) -> Result<Option<OrganizationId>> {
-        let row = self.db.read().await?.row("select organization from claims where hash = $1", values_of![hash]).await?;
+        let row =
+            self.db.read().await?.row("select organization from claims where hash = $1", values_of![hash]).await?;
         row.map(|row| row.parse(0)).transpose()
     }
 

@@ -44,9 +44,10 @@ impl Tx {
     pub async fn own_organization(&mut self) -> Result<Organization> {
         let row = self
             .db
-            .row("select id, created_at, settings from organizations where id = $1", values_of![
-                self.organization.as_str()
-            ])
+            .row(
+                "select id, created_at, settings from organizations where id = $1",
+                values_of![self.organization.as_str()],
+            )
             .await?
             .ok_or(Error::Corrupt("organizations"))?;
         Ok(Organization { id: row.parse(0)?, created_at: row.instant(1)?, settings: row.json(2)? })

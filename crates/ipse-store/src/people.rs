@@ -98,10 +98,10 @@ impl Tx {
     /// Stores a one-time sign-in link's hash; earlier ones of the person die.
     pub async fn insert_sign_in_link(&mut self, hash: &[u8; 32], of: &PersonId, expires_at: Timestamp) -> Result<()> {
         self.db
-            .execute("delete from sign_in_links where person = $1 and organization = $2", values_of![
-                of.as_str(),
-                self.organization.as_str()
-            ])
+            .execute(
+                "delete from sign_in_links where person = $1 and organization = $2",
+                values_of![of.as_str(), self.organization.as_str()],
+            )
             .await?;
         let sql = "insert into sign_in_links (hash, organization, person, expires_at) values ($1, $2, $3, $4)";
         self.db.execute(sql, values_of![hash, self.organization.as_str(), of.as_str(), expires_at]).await?;

@@ -164,7 +164,10 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::write(path, bytes)
 }
 
-#[allow(clippy::disallowed_methods, reason = "the one place that makes keys and nonces; nothing depends on their value")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the one place that makes keys and nonces; nothing depends on their value"
+)]
 fn fill(bytes: &mut [u8]) -> Result<()> {
     aws_lc_rs::rand::fill(bytes).map_err(|_| Error::Keyring("the system gives no randomness".into()))
 }
@@ -196,10 +199,8 @@ fn open(key: &[u8], place: &str, sealed: &[u8]) -> Result<Vec<u8>> {
     let (nonce, rest) = sealed.split_first_chunk::<NONCE_LEN>().ok_or(Error::Sealed)?;
     let mut plain = rest.to_vec();
     let nonce = Nonce::assume_unique_for_key(*nonce);
-    let length = cipher(key)?
-        .open_in_place(nonce, Aad::from(place.as_bytes()), &mut plain)
-        .map_err(|_| Error::Sealed)?
-        .len();
+    let length =
+        cipher(key)?.open_in_place(nonce, Aad::from(place.as_bytes()), &mut plain).map_err(|_| Error::Sealed)?.len();
     plain.truncate(length);
     Ok(plain)
 }

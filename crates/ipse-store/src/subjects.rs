@@ -28,8 +28,7 @@ impl Tx {
         let hash = self.keyed_hash("subject", profile.external_id.reveal()).await?;
         let sealed = self.seal_json(&Owner::Subject(id.clone()), id.as_str(), profile).await?;
         let sql = "update subjects set sealed = $1 where id = $2 and organization = $3 and external_hash = $4";
-        let changed =
-            self.db.execute(sql, values_of![sealed, id.as_str(), self.organization.as_str(), hash]).await?;
+        let changed = self.db.execute(sql, values_of![sealed, id.as_str(), self.organization.as_str(), hash]).await?;
         Ok(changed == 1)
     }
 

@@ -121,8 +121,7 @@ impl Tx {
     pub async fn schedule_forgetting(&mut self, id: &VerificationId, forgetting: Forgetting) -> Result<()> {
         let sql = "update verifications set forget_images_at = $1, forget_facts_at = $2
                    where id = $3 and organization = $4";
-        let values =
-            values_of![forgetting.images_at, forgetting.facts_at, id.as_str(), self.organization.as_str()];
+        let values = values_of![forgetting.images_at, forgetting.facts_at, id.as_str(), self.organization.as_str()];
         self.db.execute(sql, values).await?;
         Ok(())
     }
@@ -157,8 +156,7 @@ impl Tx {
     pub async fn insert_report(&mut self, id: &VerificationId, report: &Report, facts: &DocumentFacts) -> Result<()> {
         let sealed = self.seal_json(&Owner::Facts(id.clone()), report.id.as_str(), facts).await?;
         let sql = "insert into reports (id, organization, verification, report, facts) values ($1, $2, $3, $4, $5)";
-        let values =
-            values_of![report.id.as_str(), self.organization.as_str(), id.as_str(), json(report)?, sealed];
+        let values = values_of![report.id.as_str(), self.organization.as_str(), id.as_str(), json(report)?, sealed];
         self.db.execute(sql, values).await?;
         Ok(())
     }
@@ -172,7 +170,8 @@ impl Tx {
 
     /// What the newest report read on the document; nothing once forgotten.
     pub async fn facts(&mut self, id: &VerificationId) -> Result<Option<DocumentFacts>> {
-        let sql = "select id, facts from reports where verification = $1 and organization = $2 order by id desc limit 1";
+        let sql =
+            "select id, facts from reports where verification = $1 and organization = $2 order by id desc limit 1";
         let row = self.db.row(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
         let Some(row) = row else { return Ok(None) };
         match self.unseal_json(&Owner::Facts(id.clone()), row.text(0)?, row.bytes(1)?).await {

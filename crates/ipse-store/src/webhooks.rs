@@ -69,8 +69,7 @@ impl Tx {
     pub async fn insert_endpoint(&mut self, endpoint: &Endpoint, secrets: &[Secret]) -> Result<()> {
         let sealed = self.seal_json(&self.own_key(), endpoint.id.as_str(), &secrets).await?;
         let sql = "insert into endpoints (id, organization, record, enabled, secrets) values ($1, $2, $3, 1, $4)";
-        let values =
-            values_of![endpoint.id.as_str(), self.organization.as_str(), json(endpoint)?, sealed];
+        let values = values_of![endpoint.id.as_str(), self.organization.as_str(), json(endpoint)?, sealed];
         self.db.execute(sql, values).await?;
         Ok(())
     }
@@ -78,8 +77,7 @@ impl Tx {
     /// Writes back an endpoint.
     pub async fn update_endpoint(&mut self, endpoint: &Endpoint, enabled: bool) -> Result<()> {
         let sql = "update endpoints set record = $1, enabled = $2 where id = $3 and organization = $4";
-        let values =
-            values_of![json(endpoint)?, enabled, endpoint.id.as_str(), self.organization.as_str()];
+        let values = values_of![json(endpoint)?, enabled, endpoint.id.as_str(), self.organization.as_str()];
         self.db.execute(sql, values).await?;
         Ok(())
     }

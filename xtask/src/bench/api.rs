@@ -22,7 +22,9 @@ pub(crate) fn run(rest: &[&str]) -> Result<(), Failed> {
     build()?;
     let size = std::fs::metadata(binary())?.len() as f64 / f64::from(1 << 20);
     println!("\nmachine: {}", machine());
-    println!("method:  {CLIENTS} clients in a loop for {seconds} s, each request a new subject and verification; the peer before and after");
+    println!(
+        "method:  {CLIENTS} clients in a loop for {seconds} s, each request a new subject and verification; the peer before and after"
+    );
     println!("binary:  {size:.1} MiB\n");
     measure("SQLite", None, span)?;
     let postgres = Postgres::start(true)?;
@@ -46,7 +48,11 @@ fn measure(name: &str, postgres: Option<&Postgres>, span: Duration) -> Result<()
     let per_second = latencies.len() as f64 / elapsed.as_secs_f64();
     let bare = f64::midpoint(before, after);
     println!("{name}");
-    println!("  creations             {per_second:>9.0} /s     p50 {:.1} ms  p99 {:.1} ms", quantile(&latencies, 0.5), quantile(&latencies, 0.99));
+    println!(
+        "  creations             {per_second:>9.0} /s     p50 {:.1} ms  p99 {:.1} ms",
+        quantile(&latencies, 0.5),
+        quantile(&latencies, 0.99)
+    );
     println!("  bare database         {bare:>9.0} commits/s ({before:.0} before, {after:.0} after)");
     println!("  share                 {:>9.0} %", 100.0 * per_second / bare);
     println!("  memory at rest        {at_rest:>9.1} MiB");
@@ -133,7 +139,8 @@ fn bare_postgres(url: &str, span: Duration) -> Result<f64, Failed> {
         let clients = (0..CLIENTS).map(|_| {
             let url = url.to_owned();
             tokio::spawn(async move {
-                let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await.map_err(failed)?;
+                let (client, connection) =
+                    tokio_postgres::connect(&url, tokio_postgres::NoTls).await.map_err(failed)?;
                 tokio::spawn(connection);
                 let insert = client.prepare("insert into bare (a) values ($1)").await.map_err(failed)?;
                 let row = vec![7_u8; ROW];

@@ -201,7 +201,9 @@ async fn examine(deployment: &Deployment, book: &Book, received: &Received) -> R
             .json()
             .await
             .map_err(|error| Failed(error.to_string()))?;
-        ids.extend(page["data"].as_array().into_iter().flatten().filter_map(|one| one["id"].as_str()).map(str::to_owned));
+        ids.extend(
+            page["data"].as_array().into_iter().flatten().filter_map(|one| one["id"].as_str()).map(str::to_owned),
+        );
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => break,
@@ -226,9 +228,7 @@ async fn examine(deployment: &Deployment, book: &Book, received: &Received) -> R
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         };
-        let is_lost = status.is_empty()
-            || (claimed && status == "created")
-            || (uploaded && status != "succeeded");
+        let is_lost = status.is_empty() || (claimed && status == "created") || (uploaded && status != "succeeded");
         if is_lost {
             found.lost += 1;
             println!("  {id}: {status:?}");
@@ -261,12 +261,11 @@ async fn events(client: &Client, deployment: &Deployment, id: &str) -> Result<Ve
     let url = format!("{}/v1/verifications/{id}/events", deployment.url());
     let mut answer = client.get(url).bearer_auth(&deployment.api_key).send().await.map_err(failed)?;
     let mut text = String::new();
-    // The first batch holds everything that happened so far.
-    while let Some(chunk) = answer.chunk().await.map_err(failed)? {
-        text.push_str(&String::from_utf8_lossy(&chunk));
-        let sequences = text.matches("\nid: ").count() + usize::from(text.starts_with("id: "));
-        if text.ends_with("\n\n") && sequences > 0 {
-            break;
+    // What happened so far comes at once; the stream of an unfinished verification then stays open.
+    while let Ok(chunk) = tokio::time::timeout(Duration::from_millis(300), answer.chunk()).await {
+        match chunk.map_err(failed)? {
+            Some(chunk) => text.push_str(&String::from_utf8_lossy(&chunk)),
+            None => break,
         }
     }
     let lines = text.lines().filter_map(|line| line.strip_prefix("data: "));
@@ -276,8 +275,9 @@ async fn events(client: &Client, deployment: &Deployment, id: &str) -> Result<Ve
 fn event(value: &Value) -> Option<Event> {
     let hash = |name: &str| {
         let text = value[name].as_str()?;
-        let bytes: Vec<u8> =
-            (0..text.len() / 2).filter_map(|place| u8::from_str_radix(text.get(place * 2..place * 2 + 2)?, 16).ok()).collect();
+        let bytes: Vec<u8> = (0..text.len() / 2)
+            .filter_map(|place| u8::from_str_radix(text.get(place * 2..place * 2 + 2)?, 16).ok())
+            .collect();
         <[u8; 32]>::try_from(bytes).ok()
     };
     Some(Event {

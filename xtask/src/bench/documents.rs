@@ -11,13 +11,19 @@ use std::time::Instant;
 
 pub(crate) fn run() -> Result<(), Failed> {
     if cfg!(debug_assertions) {
-        return Err(Failed("figures of a debug build say nothing: cargo run --release -p xtask -- bench documents".into()));
+        return Err(Failed(
+            "figures of a debug build say nothing: cargo run --release -p xtask -- bench documents".into(),
+        ));
     }
     println!("machine: {}", machine());
-    println!("method:  passports of three invented people, drawn and photographed by us; decode, quality and MRZ on one thread\n");
-    for (name, width, height, hasty) in
-        [("calm, 12 megapixels", 4000, 3000, false), ("calm, 3 megapixels", 2000, 1500, false), ("hasty, 3 megapixels", 2000, 1500, true)]
-    {
+    println!(
+        "method:  passports of three invented people, drawn and photographed by us; decode, quality and MRZ on one thread\n"
+    );
+    for (name, width, height, hasty) in [
+        ("calm, 12 megapixels", 4000, 3000, false),
+        ("calm, 3 megapixels", 2000, 1500, false),
+        ("hasty, 3 megapixels", 2000, 1500, true),
+    ] {
         let (mut read_exactly, mut wrong, mut times) = (0, 0, Vec::new());
         for seed in 0..10 {
             for employee in employees() {

@@ -30,9 +30,9 @@ impl Modify for Security {
         let Some(components) = openapi.components.as_mut() else { return };
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("ipse_sk_…").build();
         components.add_security_scheme("api_key", SecurityScheme::Http(bearer));
-        let flow = ClientCredentials::new("/oauth2/token", Scopes::from_iter([("openid", "Everything the key may do")]));
-        components
-            .add_security_scheme("oauth2", SecurityScheme::OAuth2(OAuth2::new([Flow::ClientCredentials(flow)])));
+        let flow =
+            ClientCredentials::new("/oauth2/token", Scopes::from_iter([("openid", "Everything the key may do")]));
+        components.add_security_scheme("oauth2", SecurityScheme::OAuth2(OAuth2::new([Flow::ClientCredentials(flow)])));
     }
 }
 

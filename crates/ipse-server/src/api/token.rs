@@ -52,9 +52,7 @@ pub struct TokenError {
 fn refused(status: StatusCode, error: &'static str, error_description: &'static str) -> Response {
     let mut response = (status, Json(TokenError { error, error_description })).into_response();
     if status == StatusCode::UNAUTHORIZED {
-        response
-            .headers_mut()
-            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"ipse\""));
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"ipse\""));
     }
     response
 }

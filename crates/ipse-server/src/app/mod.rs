@@ -58,6 +58,7 @@ impl From<ipse_store::Error> for Error {
         match error {
             ipse_store::Error::Forgotten => Self::Refused(Refusal::Redacted),
             ipse_store::Error::Busy => Self::Overloaded(1),
+            ipse_store::Error::Unstorable => Self::Refused(Refusal::invalid("text", "must not contain NUL characters")),
             other => Self::Store(other),
         }
     }

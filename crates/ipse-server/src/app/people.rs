@@ -149,8 +149,8 @@ pub async fn session(ipse: &Ipse, cookie: &str) -> Result<Option<SignedIn>> {
     let Some(session) = tx.session(&hash).await? else { return Ok(None) };
     let person = tx.person(&session.person).await?.filter(|person| !person.disabled);
     drop(tx);
-    let alive = now.duration_since(session.created_at) < SESSION_LIFETIME
-        && now.duration_since(session.seen_at) < SESSION_IDLE;
+    let alive =
+        now.duration_since(session.created_at) < SESSION_LIFETIME && now.duration_since(session.seen_at) < SESSION_IDLE;
     let Some(person) = person.filter(|_| alive) else { return Ok(None) };
     if now.duration_since(session.seen_at) > SEEN_PRECISION {
         let mut tx = ipse.store.begin(&organization).await?;

@@ -38,9 +38,11 @@ pub async fn append(
 
 async fn queue(tx: &mut Tx, event: &Event, verification: &Verification) -> Result<()> {
     let endpoints = tx.list_endpoints().await?;
-    let wanted = endpoints.iter().filter(|state| state.enabled).map(|state| &state.endpoint).filter(|endpoint| {
-        endpoint.event_types.is_empty() || endpoint.event_types.contains(&event.kind)
-    });
+    let wanted = endpoints
+        .iter()
+        .filter(|state| state.enabled)
+        .map(|state| &state.endpoint)
+        .filter(|endpoint| endpoint.event_types.is_empty() || endpoint.event_types.contains(&event.kind));
     let body = webhook::body(event, verification).to_string();
     for endpoint in wanted {
         let delivery = Delivery {

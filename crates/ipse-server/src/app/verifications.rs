@@ -229,12 +229,7 @@ pub async fn get(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result<Ve
 }
 
 /// A page of verifications, newest first.
-pub async fn list(
-    ipse: &Ipse,
-    caller: &Caller,
-    filter: &VerificationFilter,
-    limit: u32,
-) -> Result<Vec<Verification>> {
+pub async fn list(ipse: &Ipse, caller: &Caller, filter: &VerificationFilter, limit: u32) -> Result<Vec<Verification>> {
     let mut tx = ipse.store.read(&caller.organization).await?;
     Ok(tx.list_verifications(filter, limit).await?)
 }

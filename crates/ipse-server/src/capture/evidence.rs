@@ -1,7 +1,7 @@
 //! `POST /v/session/evidence`: one picture, raw from the page's script or in a form from a page without one.
 
-use super::pages::{self, Shown};
 use super::Bound;
+use super::pages::{self, Shown};
 use crate::app::Error;
 use crate::app::capture::{self, Taken};
 use crate::http::problem::Problem;
@@ -93,9 +93,7 @@ async fn form(request: Request) -> Result<(Bytes, String), Problem> {
 fn told(bound: &Bound, taken: Result<Taken, Error>) -> Response {
     match taken {
         Ok(taken) => {
-            let hint = |reason: &ipse_core::reason::Reason| {
-                json!({ "code": reason.code(), "message": bound.reader.text.reason(reason.code()) })
-            };
+            let hint = |reason: &ipse_core::reason::Reason| json!({ "code": reason.code(), "message": bound.reader.text.reason(reason.code()) });
             Json(json!({
                 "accepted": taken.accepted,
                 "hints": taken.hints.iter().map(hint).collect::<Vec<_>>(),

@@ -80,7 +80,8 @@ impl Bound {
         if bool::from(self.session.claim.csrf.as_bytes().ct_eq(csrf.as_bytes())) {
             Ok(())
         } else {
-            Err(Problem::new(StatusCode::FORBIDDEN, "csrf", "The form is too old; load the page again.").into_response())
+            Err(Problem::new(StatusCode::FORBIDDEN, "csrf", "The form is too old; load the page again.")
+                .into_response())
         }
     }
 }

@@ -96,10 +96,8 @@ pub(super) fn invitation(reader: &Reader, ipse: &Ipse, invitation: &Invitation, 
     }
     let rules = &journey.rules;
     let left = verification.expires_at.duration_since(reader.now).as_mins();
-    let page = Page {
-        languages: LanguageLink::all(&format!("/v/{token}"), reader.language),
-        ..reader.page(&settings.name)
-    };
+    let page =
+        Page { languages: LanguageLink::all(&format!("/v/{token}"), reader.language), ..reader.page(&settings.name) };
     render(&Consent {
         page,
         asked: asked(verification),

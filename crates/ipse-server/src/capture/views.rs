@@ -96,11 +96,7 @@ impl Kind {
     /// The kind `id` in the words of `text`.
     #[must_use]
     pub fn new(text: &Text, id: &str) -> Self {
-        Self {
-            id: id.to_owned(),
-            name: text.get(&format!("kind-{id}")),
-            hint: text.get(&format!("kind-{id}-hint")),
-        }
+        Self { id: id.to_owned(), name: text.get(&format!("kind-{id}")), hint: text.get(&format!("kind-{id}-hint")) }
     }
 }
 

@@ -46,7 +46,8 @@ pub(super) async fn run(mut config: Config, command: Command) -> Result<ExitCode
             let organizations = server.ipse.store.organizations().await?;
             let organization = organizations.into_iter().next();
             let organization = organization.ok_or(NotStarted("no organization yet: run `ipse admin link`".into()))?;
-            let caller = crate::app::Caller { organization: organization.id, actor: Actor::System, name: String::new() };
+            let caller =
+                crate::app::Caller { organization: organization.id, actor: Actor::System, name: String::new() };
             let scopes = keys::SCOPES.iter().map(|(scope, _)| (*scope).to_owned()).collect();
             keys::create(&server.ipse, &caller, &name, scopes).await?.1
         }

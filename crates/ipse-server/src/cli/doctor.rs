@@ -29,7 +29,8 @@ pub(super) async fn run(config: &Config) -> Result<ExitCode, NotStarted> {
     match open_store(config).await {
         Err(error) => findings.say("store", Err(error.0)),
         Ok(store) => {
-            findings.say("database", store.ping().await.map(|()| store.database().to_owned()).map_err(|e| e.to_string()));
+            findings
+                .say("database", store.ping().await.map(|()| store.database().to_owned()).map_err(|e| e.to_string()));
             let pending = match store.pending_migrations().await {
                 Ok(0) => Ok("up to date".to_owned()),
                 Ok(pending) => Err(format!("{pending} migrations are missing; run `ipse migrate`")),
@@ -68,8 +69,8 @@ pub(super) async fn run(config: &Config) -> Result<ExitCode, NotStarted> {
 #[cfg(unix)]
 fn keyring_is_private(path: &std::path::Path) -> Result<String, String> {
     use std::os::unix::fs::PermissionsExt as _;
-    let metadata = std::fs::metadata(path)
-        .map_err(|_| format!("{} is missing; run `ipse keys init`", path.display()))?;
+    let metadata =
+        std::fs::metadata(path).map_err(|_| format!("{} is missing; run `ipse keys init`", path.display()))?;
     let mode = metadata.permissions().mode() & 0o777;
     if mode.trailing_zeros() >= 6 {
         Ok(format!("{} is readable by its owner only", path.display()))

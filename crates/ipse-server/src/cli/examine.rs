@@ -26,11 +26,8 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(config: &Config, options: &Options) -> Result<ExitCode, NotStarted> {
-    let limits = Limits {
-        bytes: config.limits.picture_bytes,
-        pixels: config.limits.picture_pixels,
-        ..Limits::default()
-    };
+    let limits =
+        Limits { bytes: config.limits.picture_bytes, pixels: config.limits.picture_pixels, ..Limits::default() };
     let mut all_read = true;
     for file in &options.files {
         let found = examine(file, &limits)?;
@@ -127,7 +124,10 @@ fn describe(found: &Value) -> String {
             said.push_str(&text(line));
         }
         let agree = if found["mrz"]["check_digits_agree"] == true { "agree" } else { "DISAGREE" };
-        said.push_str(&format!("\n  check digits {agree}, least certain character {}", found["mrz"]["least_confidence"]));
+        said.push_str(&format!(
+            "\n  check digits {agree}, least certain character {}",
+            found["mrz"]["least_confidence"]
+        ));
     } else {
         said.push_str(&format!("\n  nothing read: {}", text(&found["error"])));
     }

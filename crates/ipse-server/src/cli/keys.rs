@@ -51,7 +51,8 @@ pub(super) async fn run(config: &Config, command: Command) -> Result<ExitCode, N
 async fn rotate(config: &Config, name: Option<String>, remove_old: bool) -> Result<(), NotStarted> {
     let path = config.keyring();
     let mut keyring = Keyring::load(&path)?;
-    let free = || (1_u32..10_000).map(|number| format!("k{number}")).find(|name| !keyring.names().any(|known| known == name));
+    let free =
+        || (1_u32..10_000).map(|number| format!("k{number}")).find(|name| !keyring.names().any(|known| known == name));
     let name = name.or_else(free).unwrap_or_else(|| "k".to_owned());
     keyring.add(&name)?;
     // The new key is on disk before anything is wrapped under it.

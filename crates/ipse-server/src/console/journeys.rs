@@ -106,21 +106,35 @@ async fn show(
 }
 
 fn form(name: &str, key: &str, rules: &Rules) -> JourneyForm {
-    let kinds = DocumentKind::ALL.map(|kind| {
-        choice(kind.as_str(), sentence(kind.as_str()), rules.document_kinds.contains(&kind))
-    });
+    let kinds = DocumentKind::ALL
+        .map(|kind| choice(kind.as_str(), sentence(kind.as_str()), rules.document_kinds.contains(&kind)));
     let with_hint = |value: &str, label: &str, hint: &str, selected| views::Choice {
         hint: hint.to_owned(),
         ..choice(value, label, selected)
     };
     let capture = [
-        with_hint("uploads_allowed", "Stored pictures may be uploaded", "Weaker: a picture may come from anywhere", rules.uploads_allowed),
-        with_hint("selfie_required", "A selfie is taken", "Compared with the document's portrait", rules.selfie_required),
-        with_hint("liveness_required", "The selfie must come from a live person", "Needs a selfie", rules.liveness_required),
+        with_hint(
+            "uploads_allowed",
+            "Stored pictures may be uploaded",
+            "Weaker: a picture may come from anywhere",
+            rules.uploads_allowed,
+        ),
+        with_hint(
+            "selfie_required",
+            "A selfie is taken",
+            "Compared with the document's portrait",
+            rules.selfie_required,
+        ),
+        with_hint(
+            "liveness_required",
+            "The selfie must come from a live person",
+            "Needs a selfie",
+            rules.liveness_required,
+        ),
     ];
     let names = NameRule::ALL.map(|rule| choice(rule.as_str(), sentence(rule.as_str()), rules.name_rule == rule));
-    let policies =
-        ReviewPolicy::ALL.map(|policy| choice(policy.as_str(), sentence(policy.as_str()), rules.review_policy == policy));
+    let policies = ReviewPolicy::ALL
+        .map(|policy| choice(policy.as_str(), sentence(policy.as_str()), rules.review_policy == policy));
     let birthdate = with_hint(
         "birthdate_must_match",
         "The date of birth must match",

@@ -25,8 +25,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use subtle::ConstantTimeEq as _;
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
-    RegisterPublicKeyCredential, Url, Uuid, Webauthn, WebauthnBuilder,
+    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url,
+    Uuid, Webauthn, WebauthnBuilder,
 };
 
 const CEREMONY: Duration = Duration::from_mins(5);
@@ -92,8 +92,7 @@ struct Begun<T> {
 
 /// `POST /console/passkeys/sign-in/begin`
 pub(super) async fn sign_in_begin(State(ipse): State<Shared>) -> Result<Response, Problem> {
-    let (options, ceremony) =
-        ipse.passkeys.webauthn.start_discoverable_authentication().map_err(|_| not_accepted())?;
+    let (options, ceremony) = ipse.passkeys.webauthn.start_discoverable_authentication().map_err(|_| not_accepted())?;
     let state = ipse.passkeys.remember(Ceremony::SignIn(ceremony))?;
     Ok(axum::Json(Begun { options, state }).into_response())
 }
@@ -156,12 +155,7 @@ pub(super) async fn register_begin(
     let (options, ceremony) = ipse
         .passkeys
         .webauthn
-        .start_passkey_registration(
-            user_handle(&who.person.id),
-            &who.person.email,
-            &who.person.name,
-            Some(exclude),
-        )
+        .start_passkey_registration(user_handle(&who.person.id), &who.person.email, &who.person.name, Some(exclude))
         .map_err(|_| not_accepted())?;
     // Signing in names nobody, so the passkey must be found by the authenticator itself.
     let mut options = serde_json::to_value(options).map_err(|_| not_accepted())?;

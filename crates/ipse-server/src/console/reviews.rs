@@ -49,11 +49,7 @@ async fn queued(ipse: &Ipse, user: &User<Review>) -> crate::app::Result<Response
 }
 
 /// `GET /console/reviews/{id}`
-pub(super) async fn case(
-    user: User<Review>,
-    State(ipse): State<Shared>,
-    Path(id): Path<VerificationId>,
-) -> Response {
+pub(super) async fn case(user: User<Review>, State(ipse): State<Shared>, Path(id): Path<VerificationId>) -> Response {
     page(&ipse, &user, &id, views::Errors::default(), StatusCode::OK).await
 }
 

@@ -113,12 +113,11 @@ async fn listed(ipse: &Ipse, user: &User<ReadVerifications>, query: &Filter) -> 
         format!("/console/verifications?{}", link.finish())
     });
     let newer = (!query.cursor.is_empty()).then(|| "/console/verifications".to_owned());
-    let statuses = VerificationState::ALL.into_iter().map(|state| {
-        choice(state.as_str(), state_chip(state).label, query.status == state.as_str())
-    });
-    let journeys = known.iter().map(|journey| {
-        choice(journey.id.as_str(), &journey.name, query.journey == journey.id.as_str())
-    });
+    let statuses = VerificationState::ALL
+        .into_iter()
+        .map(|state| choice(state.as_str(), state_chip(state).label, query.status == state.as_str()));
+    let journeys =
+        known.iter().map(|journey| choice(journey.id.as_str(), &journey.name, query.journey == journey.id.as_str()));
     Ok(render(&views::Verifications {
         shell: shell(ipse, &user.signed_in, Area::Verifications).await,
         may_open: user.may(Permission::StartVerifications),
@@ -162,10 +161,8 @@ async fn form_page(
         ("sms", "Text message", "The link goes to the number"),
         ("none", "I hand it over", "The link is shown here, once"),
     ];
-    let deliveries = deliveries.map(|(value, label, hint)| views::Choice {
-        hint: hint.to_owned(),
-        ..choice(value, label, delivery == value)
-    });
+    let deliveries = deliveries
+        .map(|(value, label, hint)| views::Choice { hint: hint.to_owned(), ..choice(value, label, delivery == value) });
     let form = views::VerificationForm {
         external_id: fields.text("external_id"),
         given_name: fields.text("given_name"),
@@ -232,8 +229,7 @@ async fn opened(ipse: &Ipse, user: &User<StartVerifications>, fields: &Fields) -
         purpose: fields.text("purpose"),
         record,
         requester: None,
-        delivery: Channel::parse(&fields.text("delivery"))
-            .ok_or(Refusal::invalid("delivery", "must be chosen"))?,
+        delivery: Channel::parse(&fields.text("delivery")).ok_or(Refusal::invalid("delivery", "must be chosen"))?,
         return_url: None,
         metadata: BTreeMap::new(),
         language: None,
@@ -269,11 +265,8 @@ async fn detailed(
     let now = ipse.clock.now();
     let verification = uses::get(ipse, &who.caller, id).await?;
     let events = audit::of(ipse, &who.caller, id.as_str(), 0).await?;
-    let people: HashMap<String, String> = people::list(ipse, &who.caller)
-        .await?
-        .into_iter()
-        .map(|person| (person.id.to_string(), person.name))
-        .collect();
+    let people: HashMap<String, String> =
+        people::list(ipse, &who.caller).await?.into_iter().map(|person| (person.id.to_string(), person.name)).collect();
     let mut tx = ipse.store.read(&who.caller.organization).await?;
     let journey = uses::journey_of(&mut tx, &verification).await?;
     let subject = subject_name(&mut tx, &verification).await?;
@@ -324,7 +317,11 @@ async fn detailed(
         status: state_chip(verification.state),
         validity,
         link_once,
-        warnings: verification.redacted_at.map(|_| "Evidence and personal data were destroyed.".to_owned()).into_iter().collect(),
+        warnings: verification
+            .redacted_at
+            .map(|_| "Evidence and personal data were destroyed.".to_owned())
+            .into_iter()
+            .collect(),
         match_code_wanted: false,
         facts,
         checks: reports.last().map(checks).unwrap_or_default(),

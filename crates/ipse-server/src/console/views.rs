@@ -131,10 +131,7 @@ pub struct FieldError {
 
 impl Errors {
     fn of(&self, field: &str) -> Option<&str> {
-        self.list
-            .iter()
-            .find(|error| error.field == field)
-            .map(|error| error.message.as_str())
+        self.list.iter().find(|error| error.field == field).map(|error| error.message.as_str())
     }
 }
 

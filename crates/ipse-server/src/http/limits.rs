@@ -61,11 +61,9 @@ impl<K: std::hash::Hash + Eq + Clone> Limit<K> {
     /// Takes one, or says how long to wait.
     pub fn take(&self, key: &K) -> Result<Left, Problem> {
         match self.inner.check_key(key) {
-            Ok(state) => Ok(Left {
-                burst: self.burst,
-                per_second: self.per_second,
-                remaining: state.remaining_burst_capacity(),
-            }),
+            Ok(state) => {
+                Ok(Left { burst: self.burst, per_second: self.per_second, remaining: state.remaining_burst_capacity() })
+            }
             Err(not_yet) => {
                 let wait = not_yet.wait_time_from(DefaultClock::default().now());
                 Err(Problem::too_many(u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX)))

@@ -40,12 +40,14 @@ pub async fn show(State(ipse): State<Shared>) -> Response {
 /// Counts a request. Routes, never paths: an id or token in a label would be a leak.
 #[allow(clippy::disallowed_methods, reason = "a duration is measured, nothing is decided by it")]
 pub async fn count(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let route =
+        request.extensions().get::<MatchedPath>().map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
     let method = request.method().to_string();
     let begun = std::time::Instant::now();
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
-    metrics::counter!("ipse_requests_total", "method" => method, "route" => route.clone(), "status" => status).increment(1);
+    metrics::counter!("ipse_requests_total", "method" => method, "route" => route.clone(), "status" => status)
+        .increment(1);
     metrics::histogram!("ipse_request_seconds", "route" => route).record(begun.elapsed().as_secs_f64());
     response
 }

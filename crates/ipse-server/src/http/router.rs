@@ -64,12 +64,18 @@ pub fn router(ipse: &Shared) -> Router {
         .merge(open)
         .merge(console)
         .merge(operations)
-        .fallback(|| async { super::problem::Problem::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.") })
+        .fallback(|| async {
+            super::problem::Problem::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
+        })
         .layer(from_fn(metrics::count))
         .layer(CatchPanicLayer::custom(|_| {
             tracing::error!("a handler panicked");
-            super::problem::Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed; see its log.")
-                .into_response()
+            super::problem::Problem::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "The server failed; see its log.",
+            )
+            .into_response()
         }))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,

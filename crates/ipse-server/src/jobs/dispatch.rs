@@ -34,7 +34,8 @@ pub async fn run(ipse: Shared) {
         let free = AT_ONCE.saturating_sub(under_way.len());
         let now = ipse.clock.now();
         let until = now.checked_add(LEASE).unwrap_or(now);
-        let leased = if free == 0 { Ok(Vec::new()) } else { ipse.store.lease_deliveries(now, until, free as u32).await };
+        let leased =
+            if free == 0 { Ok(Vec::new()) } else { ipse.store.lease_deliveries(now, until, free as u32).await };
         let took = match leased {
             Ok(leased) => {
                 let took = leased.len();
@@ -155,8 +156,7 @@ async fn send_webhook(
     let signers = webhooks::signers(&mut tx, &id, now).await?;
     let body = tx.delivery_body(&delivery.id).await?;
     drop(tx);
-    let request =
-        webhook::request(&state.endpoint.url, &signers, &delivery.event, now.as_second(), body.into());
+    let request = webhook::request(&state.endpoint.url, &signers, &delivery.event, now.as_second(), body.into());
     let Ok(request) = request else { return Ok(Outcome::refused("the address is not one")) };
     Ok(match ipse.outgoing.send(request).await {
         Ok(answer) => Outcome {

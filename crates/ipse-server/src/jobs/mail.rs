@@ -48,7 +48,8 @@ impl Mailer {
         }
         let smtp = smtp.replace("?tls=none", "");
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&smtp);
-        let builder = builder.map_err(|_| config::BadConfig("email.smtp is not an address such as smtp://host".into()))?;
+        let builder =
+            builder.map_err(|_| config::BadConfig("email.smtp is not an address such as smtp://host".into()))?;
         Ok(Some(Self { transport: builder.timeout(Some(Duration::from_secs(20))).build(), from }))
     }
 

@@ -187,9 +187,16 @@ impl Db {
     }
 }
 
+/// PostgreSQL keeps no NUL in a text; what one database refuses, both refuse.
+fn storable(values: &[Value]) -> Result<()> {
+    let holds_nul = |value: &Value| matches!(value, Value::Text(text) if text.contains('\0'));
+    if values.iter().any(holds_nul) { Err(Error::Unstorable) } else { Ok(()) }
+}
+
 impl Tx {
     /// Runs a statement; returns the number of rows it changed.
     pub(crate) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
+        storable(values)?;
         match self {
             Self::Sqlite(tx) => tx.execute(sql, values),
             Self::Postgres(tx) => tx.execute(sql, values).await,
@@ -198,6 +205,7 @@ impl Tx {
 
     /// Runs a query.
     pub(crate) async fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
+        storable(values)?;
         match self {
             Self::Sqlite(tx) => tx.rows(sql, values),
             Self::Postgres(tx) => tx.rows(sql, values).await,

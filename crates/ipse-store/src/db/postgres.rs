@@ -25,8 +25,7 @@ pub(crate) struct Tx {
 impl Postgres {
     pub(super) async fn open(url: &str) -> Result<Self> {
         let config: tokio_postgres::Config = url.parse().map_err(failed)?;
-        let manager =
-            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
             .runtime(Runtime::Tokio1)
@@ -107,9 +106,10 @@ fn row(row: &tokio_postgres::Row) -> Result<Row> {
     let column = |place: usize, kind: &Type| {
         Ok(match *kind {
             Type::INT8 => row.try_get::<_, Option<i64>>(place).map_err(failed)?.map_or(Value::Null, Value::Integer),
-            Type::INT4 => row.try_get::<_, Option<i32>>(place).map_err(failed)?.map_or(Value::Null, |integer| {
-                Value::Integer(integer.into())
-            }),
+            Type::INT4 => row
+                .try_get::<_, Option<i32>>(place)
+                .map_err(failed)?
+                .map_or(Value::Null, |integer| Value::Integer(integer.into())),
             Type::TEXT | Type::VARCHAR => {
                 row.try_get::<_, Option<String>>(place).map_err(failed)?.map_or(Value::Null, Value::Text)
             }

@@ -11,7 +11,8 @@ on_both!(a_chain_written_is_a_chain_read, |place: Place| async move {
     for number in 0..20 {
         let mut tx = store.begin(&ours).await.unwrap();
         let held = tx.hold_verification(&mine.id).await.unwrap().unwrap();
-        let event = chained(held.head, mine.id.as_str(), &Happening::new("verification.retried", json!({ "n": number })));
+        let event =
+            chained(held.head, mine.id.as_str(), &Happening::new("verification.retried", json!({ "n": number })));
         tx.insert_event(&event).await.unwrap();
         let head = Head { sequence: event.sequence, hash: event.hash };
         tx.update_verification(&held.verification, head).await.unwrap();

@@ -50,9 +50,8 @@ impl Place {
 }
 
 fn postgres() -> String {
-    std::env::var("IPSE_TEST_POSTGRES").unwrap_or_else(|_| {
-        panic!("IPSE_TEST_POSTGRES names no PostgreSQL server; `cargo xtask test` starts one")
-    })
+    std::env::var("IPSE_TEST_POSTGRES")
+        .unwrap_or_else(|_| panic!("IPSE_TEST_POSTGRES names no PostgreSQL server; `cargo xtask test` starts one"))
 }
 
 /// Makes a test run on both databases.
@@ -64,14 +63,14 @@ macro_rules! on_both {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                let test: fn(crate::Place) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> =
+                let test: fn(crate::Place) -> std::pin::Pin<Box<dyn Future<Output = ()>>> =
                     |place| Box::pin($test(place));
                 test(crate::on_sqlite().await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                let test: fn(crate::Place) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> =
+                let test: fn(crate::Place) -> std::pin::Pin<Box<dyn Future<Output = ()>>> =
                     |place| Box::pin($test(place));
                 test(crate::on_postgres().await).await;
             }

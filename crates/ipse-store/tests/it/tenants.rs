@@ -33,7 +33,8 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
         sha256: [1; 32],
     };
     let report = Report { id: ReportId::new(at(3), entropy()), attempt: 1, created_at: at(3), checks: vec![] };
-    let claim = Claim { hash: [7; 32], verification: id.clone(), csrf: "c".into(), device: "phone".into(), active: true };
+    let claim =
+        Claim { hash: [7; 32], verification: id.clone(), csrf: "c".into(), device: "phone".into(), active: true };
     let mut tx = store.begin(&ours).await.unwrap();
     tx.insert_evidence(&evidence, b"picture", &"finding").await.unwrap();
     tx.insert_report(id, &report, &DocumentFacts::default()).await.unwrap();
@@ -110,7 +111,9 @@ on_both!(the_same_external_id_in_two_organizations, |place: Place| async move {
     assert_eq!(tx.list_subjects(None, 10).await.unwrap().len(), 1);
     drop(tx);
     let mut tx = store.begin(&ours).await.unwrap();
-    assert!(tx.update_subject(&known.id, &known.profile).await.is_err() || tx.subject(&known.id).await.unwrap().is_none());
+    assert!(
+        tx.update_subject(&known.id, &known.profile).await.is_err() || tx.subject(&known.id).await.unwrap().is_none()
+    );
 });
 
 on_both!(people_and_keys, |place: Place| async move {
@@ -124,7 +127,8 @@ on_both!(people_and_keys, |place: Place| async move {
         disabled: false,
         created_at: at(0),
     };
-    let session = Session { hash: [2; 32], person: person.id.clone(), csrf: "t".into(), created_at: at(0), seen_at: at(0) };
+    let session =
+        Session { hash: [2; 32], person: person.id.clone(), csrf: "t".into(), created_at: at(0), seen_at: at(0) };
     let passkey = Passkey {
         id: PasskeyId::new(at(0), entropy()),
         person: person.id.clone(),
@@ -243,7 +247,9 @@ on_both!(webhooks_settings_and_answers, |place: Place| async move {
     assert_eq!(tx.delivery(&delivery.id).await.unwrap().unwrap().state, DeliveryState::Delivered);
     assert_eq!(tx.organization_head().await.unwrap().hash, GENESIS);
     tx.set_organization_head(Head { sequence: 1, hash: [1; 32] }).await.unwrap();
-    tx.update_settings(&ipse_core::organization::Settings { name: "Renamed".into(), ..Default::default() }).await.unwrap();
+    tx.update_settings(&ipse_core::organization::Settings { name: "Renamed".into(), ..Default::default() })
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     let mut tx = store.begin(&theirs).await.unwrap();
     assert_eq!(tx.own_organization().await.unwrap().settings.name, "Org");

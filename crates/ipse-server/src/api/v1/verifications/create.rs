@@ -68,8 +68,8 @@ pub async fn create_verification(
     let caller = &key.caller;
     once(&ipse, caller, &sent, &body.clone(), StatusCode::CREATED, async |tx| {
         let channel = body.delivery.as_deref().unwrap_or("email");
-        let delivery = Channel::parse(channel)
-            .ok_or_else(|| Refusal::invalid("delivery", "must be email, sms or none"))?;
+        let delivery =
+            Channel::parse(channel).ok_or_else(|| Refusal::invalid("delivery", "must be email, sms or none"))?;
         let subject = body.subject.read()?;
         let request = Request {
             journey: body.journey,

@@ -45,7 +45,8 @@ pub async fn list_verifications(
     Query(paging): Query<Paging>,
 ) -> Result<Json<List<Verification>>, Problem> {
     let status = |text: &str| VerificationState::parse(text).ok_or(Refusal::invalid("status", "must be a status"));
-    let subject = |text: &str| text.parse::<SubjectId>().map_err(|_| Refusal::invalid("subject", "must be a subject's id"));
+    let subject =
+        |text: &str| text.parse::<SubjectId>().map_err(|_| Refusal::invalid("subject", "must be a subject's id"));
     let filter = VerificationFilter {
         state: which.status.as_deref().map(status).transpose()?,
         journey: which.journey,

@@ -1,0 +1,14 @@
+//! The server through its real surfaces: HTTP against a server on port 0, on SQLite and PostgreSQL, pages in a
+//! browser, mail and webhooks against the sandbox's partners.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+mod authorisation;
+mod browser;
+mod capture;
+mod console;
+mod deliveries;
+mod fuzz;
+mod idempotency;
+mod lifecycle;
+mod operations;
+mod support;
