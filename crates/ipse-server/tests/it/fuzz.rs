@@ -67,7 +67,9 @@ on_both!(no_body_breaks_an_operation, |place: Place| async move {
         for method in methods.as_object().unwrap().keys() {
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             if method == Method::GET {
-                for id in ids {
+                // A stream of events does not end while its verification lives.
+                let streams = path.ends_with("/events");
+                for id in ids.into_iter().skip(usize::from(streams)) {
                     let url = format!("{}?limit=%F0&cursor={MARK}&expand={MARK}", path.replace("{id}", id));
                     let answer =
                         place.request(Method::GET, &url).timeout(Duration::from_secs(10)).send().await.unwrap();
