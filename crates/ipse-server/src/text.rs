@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn every_tag_parses() {
-        assert!(Language::ALL.into_iter().all(|language| language.id().to_string() == language.tag()));
+        assert!(Language::ALL.into_iter().all(|language| language.id() == language.tag()));
     }
 
     #[test]

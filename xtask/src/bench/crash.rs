@@ -16,7 +16,7 @@ use ipse_sandbox::desk::employees;
 use ipse_sandbox::specimen::{Camera, passport, photograph};
 use reqwest::Client;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ const CLIENTS: usize = 6;
 /// What the server acknowledged, by verification.
 #[derive(Default)]
 struct Acknowledged {
-    created: BTreeMap<String, ()>,
+    created: BTreeSet<String>,
     claimed: BTreeSet<String>,
     uploaded: BTreeSet<String>,
 }
@@ -52,11 +52,11 @@ pub(crate) fn run(rest: &[&str]) -> Result<(), Failed> {
 async fn on(name: &str, postgres: Option<&Postgres>, kills: u32) -> Result<(), Failed> {
     let deployment = tokio::task::block_in_place(|| Deployment::new(postgres))?;
     let received = Received::default();
-    let receiver = receive(received.clone()).await?;
+    let receiver_url = receive(received.clone()).await?;
     let (running, _) = tokio::task::block_in_place(|| deployment.start())?;
     tokio::task::block_in_place(|| {
         deployment.make_journey()?;
-        let wanted = json!({ "url": receiver, "description": "crash" });
+        let wanted = json!({ "url": receiver_url, "description": "crash" });
         deployment.post("/v1/webhook-endpoints", &wanted)
     })?;
     running.kill();
@@ -162,7 +162,7 @@ impl Load {
         let answer = request.send().await.ok().filter(|answer| answer.status() == 201)?;
         let answer: Value = answer.json().await.ok()?;
         let (id, link) = (answer["id"].as_str()?.to_owned(), answer["link"].as_str()?.to_owned());
-        lock(&self.book).created.insert(id.clone(), ());
+        lock(&self.book).created.insert(id.clone());
         let answer = client.post(format!("{link}/claim")).send().await.ok()?;
         let cookie = answer.headers().get("set-cookie")?.to_str().ok()?.split(';').next()?.to_owned();
         lock(&self.book).claimed.insert(id.clone());
@@ -193,7 +193,7 @@ async fn examine(deployment: &Deployment, book: &Book, received: &Received) -> R
     };
     let mut found = Found { lost: 0, broken: 0, undelivered: 0, events: 0 };
     // Not only what was acknowledged: a kill may have come between the commit and the answer.
-    let mut ids: BTreeSet<String> = lock(book).created.keys().cloned().collect();
+    let mut ids: BTreeSet<String> = lock(book).created.clone();
     let mut cursor = String::new();
     loop {
         let page: Value = get(format!("/v1/verifications?limit=100{cursor}"))
@@ -245,7 +245,7 @@ async fn examine(deployment: &Deployment, book: &Book, received: &Received) -> R
     }
     // Leases of a killed dispatcher run out after two minutes on PostgreSQL.
     let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(240) {
+    while begun.elapsed() < Duration::from_mins(4) {
         found.undelivered = public.difference(&lock(received)).count();
         if found.undelivered == 0 {
             break;

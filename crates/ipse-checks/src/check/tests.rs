@@ -7,6 +7,7 @@ use ipse_core::journey::NameRule;
 
 const TODAY: Date = Date::constant(2026, 11, 21);
 
+#[allow(clippy::unnecessary_wraps, reason = "every field of a document is optional")]
 fn private(text: &str) -> Option<Private<String>> {
     Some(Private::new(text.to_owned()))
 }

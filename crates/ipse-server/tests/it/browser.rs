@@ -187,7 +187,7 @@ async fn the_desktop_shows_a_code_and_follows_the_phone_live() {
     desktop.until_text("Thank you").await;
 }
 
-/// A command of the WebAuthn extension of WebDriver (WebAuthn Level 3 §11).
+/// A command of the `WebAuthn` extension of `WebDriver` (`WebAuthn` Level 3 §11).
 #[derive(Debug)]
 struct AddAuthenticator;
 
@@ -208,7 +208,7 @@ impl WebDriverCompatibleCommand for AddAuthenticator {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_administrator_adds_a_passkey_and_signs_in_with_it() {
     let place = Place::new(false, |_| {}).await;
-    let caller = place.caller(&place.organization);
+    let caller = Place::caller(&place.organization);
     let invited =
         ipse_server::app::people::invite(place.ipse(), &caller, "Ada Admin", "ada@example.com", Role::Admin).await;
     let window = Window::open(&film(), (1280, 900), false).await;
@@ -265,7 +265,7 @@ async fn every_console_page_holds_on_a_desk_and_on_a_phone() {
         }
     };
     for role in [Role::Admin, Role::Reviewer] {
-        let caller = place.caller(&place.organization);
+        let caller = Place::caller(&place.organization);
         let email = format!("{}@example.com", role.as_str());
         let invited = ipse_server::app::people::invite(place.ipse(), &caller, "Somebody", &email, role).await;
         let window = Window::open(&film(), (1280, 900), false).await;

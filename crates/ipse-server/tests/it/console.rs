@@ -6,7 +6,7 @@ use ipse_server::app::people;
 use jiff::SignedDuration;
 
 on_both!(a_sign_in_link_works_once_and_only_by_a_click, |place: Place| async move {
-    let caller = place.caller(&place.organization);
+    let caller = Place::caller(&place.organization);
     let (person, link) = people::invite(place.ipse(), &caller, "Ada", "ada@example.com", Role::Admin).await.unwrap();
     let mut browser = Browser::new(&place);
     for _ in 0..3 {
@@ -68,10 +68,10 @@ on_both!(people_are_invited_changed_and_shut_out, |place: Place| async move {
     assert_eq!(admin.submit("/console/people", "/console/people", &form).await.status(), 422, "once only");
     let bad = [("name", ""), ("email", "no"), ("role", "agent")];
     assert_eq!(admin.submit("/console/people", "/console/people", &bad).await.status(), 422);
-    let people = people::list(place.ipse(), &place.caller(&place.organization)).await.unwrap();
+    let people = people::list(place.ipse(), &Place::caller(&place.organization)).await.unwrap();
     let bo = people.iter().find(|person| person.email == "bo@example.com").unwrap();
     let me = people.iter().find(|person| person.role == Role::Admin).unwrap();
-    let link = people::sign_in_link(place.ipse(), &place.caller(&place.organization), &bo.id).await.unwrap();
+    let link = people::sign_in_link(place.ipse(), &Place::caller(&place.organization), &bo.id).await.unwrap();
     let mut browser = Browser::new(&place);
     browser.post(&link, &[]).await;
     assert_eq!(browser.get("/console/verifications").await.0, 200);
@@ -85,7 +85,7 @@ on_both!(people_are_invited_changed_and_shut_out, |place: Place| async move {
         "nobody changes their own role"
     );
     // The last admin stays one, whoever asks.
-    let refused = people::update(place.ipse(), &place.caller(&place.organization), &me.id, Role::Agent, false).await;
+    let refused = people::update(place.ipse(), &Place::caller(&place.organization), &me.id, Role::Agent, false).await;
     assert!(refused.is_err());
 });
 

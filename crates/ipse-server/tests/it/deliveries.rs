@@ -196,11 +196,11 @@ on_both!(a_secret_is_replaced_with_both_signing_for_a_day, |place: Place| async 
     let fits = |secret: &str, number: usize| {
         let heard = heard.lock().unwrap();
         let (headers, body) = &heard[number];
-        let text = |name: &str| headers[name].to_str().unwrap();
-        let signatures: Vec<&str> = text("webhook-signature").split(' ').collect();
+        let header = |name: &str| headers[name].to_str().unwrap();
+        let signatures: Vec<&str> = header("webhook-signature").split(' ').collect();
         // Signed by the library itself, which has no way to check a time that a test moved.
-        let at = text("webhook-timestamp").parse().unwrap();
-        let expected = Webhook::new(secret).unwrap().sign(text("webhook-id"), at, body.as_bytes()).unwrap();
+        let at = header("webhook-timestamp").parse().unwrap();
+        let expected = Webhook::new(secret).unwrap().sign(header("webhook-id"), at, body.as_bytes()).unwrap();
         (signatures.contains(&expected.as_str()), signatures.len())
     };
     assert_eq!((fits(&old, 0), fits(&new, 0)), ((true, 4), (true, 4)));

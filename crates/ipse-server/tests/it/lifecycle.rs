@@ -200,13 +200,14 @@ on_both!(an_agent_may_not_review_their_own, |place: Place| async move {
     place.until(&id, &["pending_review"]).await;
     let (status, _) = agent.get(&format!("/console/reviews/{id}")).await;
     assert_eq!(status, 403, "an agent sees no evidence");
-    let people = ipse_server::app::people::list(place.ipse(), &place.caller(&place.organization)).await.unwrap();
+    let people = ipse_server::app::people::list(place.ipse(), &Place::caller(&place.organization)).await.unwrap();
     let me = people.into_iter().find(|person| person.role == Role::Agent).unwrap();
-    ipse_server::app::people::update(place.ipse(), &place.caller(&place.organization), &me.id, Role::Reviewer, false)
+    ipse_server::app::people::update(place.ipse(), &Place::caller(&place.organization), &me.id, Role::Reviewer, false)
         .await
         .unwrap();
-    let link =
-        ipse_server::app::people::sign_in_link(place.ipse(), &place.caller(&place.organization), &me.id).await.unwrap();
+    let link = ipse_server::app::people::sign_in_link(place.ipse(), &Place::caller(&place.organization), &me.id)
+        .await
+        .unwrap();
     let mut promoted = Browser::new(&place);
     promoted.post(&link, &[]).await;
     let case = format!("/console/reviews/{id}");

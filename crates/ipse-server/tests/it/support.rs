@@ -119,13 +119,13 @@ impl Place {
         &self.server.as_ref().unwrap().ipse
     }
 
-    pub(crate) fn caller(&self, organization: &OrganizationId) -> Caller {
+    pub(crate) fn caller(organization: &OrganizationId) -> Caller {
         Caller { organization: organization.clone(), actor: Actor::System, name: "Test".into() }
     }
 
     pub(crate) async fn make_key(&self, of: &OrganizationId, scopes: impl Iterator<Item = &str>) -> String {
         let scopes = scopes.map(str::to_owned).collect();
-        keys::create(self.ipse(), &self.caller(of), "test", scopes).await.unwrap().1
+        keys::create(self.ipse(), &Self::caller(of), "test", scopes).await.unwrap().1
     }
 
     /// Another tenant with a key that may do everything there.
@@ -191,7 +191,7 @@ impl Place {
     pub(crate) async fn sign_in(&self, role: Role) -> Browser {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let email = format!("{}{}@example.com", role.as_str(), NUMBER.fetch_add(1, Ordering::Relaxed));
-        let invited = people::invite(self.ipse(), &self.caller(&self.organization), role.as_str(), &email, role).await;
+        let invited = people::invite(self.ipse(), &Self::caller(&self.organization), role.as_str(), &email, role).await;
         let mut browser = Browser::new(self);
         let answer = browser.post(&invited.unwrap().1, &[]).await;
         assert_eq!(answer.status(), 303);

@@ -10,12 +10,12 @@ on_both!(a_chain_written_is_a_chain_read, |place: Place| async move {
     let mine = verification(store, &ours, "a").await;
     for number in 0..20 {
         let mut tx = store.begin(&ours).await.unwrap();
-        let held = tx.hold_verification(&mine.id).await.unwrap().unwrap();
+        let in_hand = tx.hold_verification(&mine.id).await.unwrap().unwrap();
         let event =
-            chained(held.head, mine.id.as_str(), &Happening::new("verification.retried", json!({ "n": number })));
+            chained(in_hand.head, mine.id.as_str(), &Happening::new("verification.retried", json!({ "n": number })));
         tx.insert_event(&event).await.unwrap();
         let head = Head { sequence: event.sequence, hash: event.hash };
-        tx.update_verification(&held.verification, head).await.unwrap();
+        tx.update_verification(&in_hand.verification, head).await.unwrap();
         // Every third change of mind is undone by dropping it.
         if number % 3 == 0 {
             drop(tx);
@@ -40,12 +40,12 @@ on_both!(two_writers_never_take_the_same_place, |place: Place| async move {
         tokio::spawn(async move {
             for _ in 0..10 {
                 let mut tx = store.begin(&ours).await.unwrap();
-                let held = tx.hold_verification(&id).await.unwrap().unwrap();
+                let in_hand = tx.hold_verification(&id).await.unwrap().unwrap();
                 let happening = Happening::new("verification.retried", json!({ "writer": writer }));
-                let event = chained(held.head, id.as_str(), &happening);
+                let event = chained(in_hand.head, id.as_str(), &happening);
                 tx.insert_event(&event).await.unwrap();
                 let head = Head { sequence: event.sequence, hash: event.hash };
-                tx.update_verification(&held.verification, head).await.unwrap();
+                tx.update_verification(&in_hand.verification, head).await.unwrap();
                 tx.commit().await.unwrap();
             }
         })
@@ -54,10 +54,10 @@ on_both!(two_writers_never_take_the_same_place, |place: Place| async move {
         writer.await.unwrap();
     }
     let mut tx = store.begin(&ours).await.unwrap();
-    let held = tx.hold_verification(&mine.id).await.unwrap().unwrap();
+    let in_hand = tx.hold_verification(&mine.id).await.unwrap().unwrap();
     let events = tx.events(mine.id.as_str(), 0).await.unwrap();
     assert_eq!(events.len(), 81);
-    assert_eq!(verify(&events, held.head), Ok(()));
+    assert_eq!(verify(&events, in_hand.head), Ok(()));
     // A doubled event is refused by the database itself.
     assert!(matches!(tx.insert_event(&events[3]).await, Err(ipse_store::Error::Duplicate)));
 });
