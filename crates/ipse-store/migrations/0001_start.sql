@@ -12,7 +12,6 @@ create table data_keys (
     key_encryption_key text not null,
     wrapped bytea not null
 );
-create index data_keys_by_kek on data_keys (key_encryption_key);
 
 create table people (
     id text primary key,
@@ -100,8 +99,8 @@ create table verifications (
 create index verifications_by_organization on verifications (organization, id);
 create index verifications_by_state on verifications (state, expires_at);
 create index verifications_by_subject on verifications (organization, subject, id);
-create index verifications_to_forget_images on verifications (forget_images_at);
-create index verifications_to_forget_facts on verifications (forget_facts_at);
+create index verifications_to_forget_images on verifications (forget_images_at) where forget_images_at is not null;
+create index verifications_to_forget_facts on verifications (forget_facts_at) where forget_facts_at is not null;
 
 create table links (
     hash bytea primary key,

@@ -61,7 +61,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     connection
         .execute_batch(
             "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-             pragma secure_delete = on; pragma busy_timeout = 5000; pragma temp_store = memory;",
+             pragma secure_delete = on; pragma busy_timeout = 5000; pragma temp_store = memory;
+             pragma wal_autocheckpoint = 4000;",
         )
         .map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(256);
