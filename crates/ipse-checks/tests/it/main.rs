@@ -9,4 +9,5 @@
 
 mod image;
 mod mrz;
+mod samples;
 mod specimens;
