@@ -91,13 +91,8 @@ impl Server {
         if config.server.base_url.ends_with(":0") {
             config.server.base_url = format!("http://localhost:{}", address.port());
         }
-        let store = open_store(&config).await?;
-        let pending = store.pending_migrations().await?;
-        if pending > 0 {
-            return Err(NotStarted(format!("the database lacks {pending} migrations; run `ipse migrate`")));
-        }
-        store.void_leases().await?;
-        let ipse = Arc::new(assemble(config, store, clock)?);
+        let ipse = prepare(config, clock).await?;
+        ipse.store.void_leases().await?;
         let jobs = crate::jobs::start(&ipse);
         let app = router(&ipse).into_make_service_with_connect_info::<SocketAddr>();
         let mut closing = ipse.closing.subscribe();
@@ -132,10 +127,16 @@ impl Server {
     }
 }
 
-fn assemble(config: Config, store: Store, clock: Clock) -> Result<Ipse, NotStarted> {
+/// Everything a use needs, on a migrated store, without serving: for the server, and for the command line beside it.
+pub async fn prepare(config: Config, clock: Clock) -> Result<Shared, NotStarted> {
+    let store = open_store(&config).await?;
+    let pending = store.pending_migrations().await?;
+    if pending > 0 {
+        return Err(NotStarted(format!("the database lacks {pending} migrations; run `ipse migrate`")));
+    }
     let timeout = Duration::from_secs(config.webhooks.timeout_seconds.clamp(1, 30));
     let outgoing = Outgoing::new(timeout, config.webhooks.allow_private_addresses);
-    Ok(Ipse {
+    Ok(Arc::new(Ipse {
         workers: Workers::new(config.server.workers, config.server.examination_queue),
         dispatch: Notify::new(),
         examine: Notify::new(),
@@ -150,7 +151,7 @@ fn assemble(config: Config, store: Store, clock: Clock) -> Result<Ipse, NotStart
         store,
         config,
         clock,
-    })
+    }))
 }
 
 /// The first organization and its first admin, made when there is none. Returns a one-time sign-in link.

@@ -62,6 +62,8 @@ pub enum Command {
         /// Why, in a word of the reviewer's list.
         reason: String,
     },
+    /// A reviewer opened the case: what was read, and what the directory knows.
+    OpenCase,
     /// A reviewer looked at evidence.
     ViewEvidence {
         /// Which.
@@ -107,7 +109,7 @@ impl Command {
             Self::Submit => "be submitted",
             Self::Decide { .. } => "be decided",
             Self::Retry => "be tried again",
-            Self::Review { .. } | Self::ViewEvidence { .. } => "be reviewed",
+            Self::Review { .. } | Self::OpenCase | Self::ViewEvidence { .. } => "be reviewed",
             Self::Cancel => "be cancelled",
             Self::Decline => "be declined",
             Self::Expire => "expire",
@@ -244,6 +246,10 @@ pub fn apply(
                 kind_of(next.state),
                 json!({ "reasons": next.reasons, "decided_by": "reviewer", "review_reason": reason }),
             )
+        }
+        Command::OpenCase => {
+            require(matches!(state, State::PendingReview | State::Succeeded | State::Failed))?;
+            Happening::new("verification.case_opened", json!({}))
         }
         Command::ViewEvidence { evidence } => {
             require(matches!(state, State::PendingReview | State::Succeeded | State::Failed))?;

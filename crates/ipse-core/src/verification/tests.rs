@@ -61,6 +61,7 @@ fn commands() -> impl Strategy<Value = (Command, Actor, i64)> {
         Command::Retry,
         Command::Review { verdict: ReviewVerdict::Approve, reason: "same_person".into() },
         Command::Review { verdict: ReviewVerdict::Reject, reason: "other_person".into() },
+        Command::OpenCase,
         Command::ViewEvidence { evidence },
         Command::Cancel,
         Command::Decline,

@@ -1,6 +1,6 @@
 //! What the rules could not decide, decided by a person who did not ask for it.
 
-use super::verifications::{hold, journey_of};
+use super::verifications::{InHand, hold, journey_of};
 use super::{Caller, Result};
 use crate::state::Ipse;
 use ipse_checks::PictureFindings;
@@ -59,11 +59,14 @@ pub async fn queue(ipse: &Ipse, caller: &Caller) -> Result<Vec<(Verification, Jo
     Ok(queue)
 }
 
-/// Opens a case.
+/// Opens a case. That somebody did is recorded before anything is shown.
 pub async fn case(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result<Case> {
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let mut in_hand = hold(&mut tx, id).await?;
+    in_hand.apply(&mut tx, &Command::OpenCase, &caller.actor, ipse.clock.now()).await?;
+    ipse.commit(tx, &in_hand.verification).await?;
+    let InHand { verification, journey, .. } = in_hand;
     let mut tx = ipse.store.read(&caller.organization).await?;
-    let verification = tx.verification(id).await?.ok_or(Refusal::NotFound("verification"))?;
-    let journey = journey_of(&mut tx, &verification).await?;
     let subject = tx.subject(&verification.subject).await?.ok_or(Refusal::NotFound("subject"))?;
     let reports = tx.reports(id).await?;
     let facts = tx.facts(id).await?;

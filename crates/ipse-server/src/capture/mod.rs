@@ -116,7 +116,7 @@ async fn invitation(
     }
     let language = wanted.lang.as_deref().or(invitation.verification.language.as_deref());
     let reader = Reader::new(&ipse, &headers, language);
-    pages::invitation(&reader, &ipse, &invitation, &token)
+    pages::invitation(&reader, &invitation, &token)
 }
 
 /// Whether this browser is the one that claimed the link.

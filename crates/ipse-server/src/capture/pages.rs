@@ -81,9 +81,8 @@ fn asked(verification: &Verification) -> Asked {
 }
 
 /// The first page.
-pub(super) fn invitation(reader: &Reader, ipse: &Ipse, invitation: &Invitation, token: &str) -> Response {
+pub(super) fn invitation(reader: &Reader, invitation: &Invitation, token: &str) -> Response {
     let Invitation { verification, journey, settings, claimed } = invitation;
-    let _ = ipse;
     let open = matches!(verification.state, State::Created | State::LinkSent);
     if verification.is_finished() {
         return end(reader, verification, settings, None);

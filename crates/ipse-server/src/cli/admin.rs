@@ -3,7 +3,7 @@
 use crate::app::{keys, settings};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::server::{NotStarted, Server};
+use crate::server::{NotStarted, first_link, prepare};
 use clap::Subcommand;
 use ipse_core::event::Actor;
 use ipse_core::organization::Settings;
@@ -32,28 +32,24 @@ pub(super) enum Command {
     },
 }
 
-pub(super) async fn run(mut config: Config, command: Command) -> Result<ExitCode, NotStarted> {
-    // Nothing is served: a free port of this machine, for the time of the command.
-    let base_url = config.server.base_url.clone();
-    config.server.listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    let server = Server::start(config, Clock::default()).await?;
+pub(super) async fn run(config: Config, command: Command) -> Result<ExitCode, NotStarted> {
+    // Nothing is served and no job runs: a server may be running beside this, and delivers what is queued here.
+    let ipse = prepare(config, Clock::default()).await?;
     let said = match command {
-        Command::Link { email, organization } => crate::server::first_link(&server.ipse, &organization, &email).await?,
+        Command::Link { email, organization } => first_link(&ipse, &organization, &email).await?,
         Command::Organization { name } => {
-            settings::create(&server.ipse, Settings { name, ..Settings::default() }).await?.id.to_string()
+            settings::create(&ipse, Settings { name, ..Settings::default() }).await?.id.to_string()
         }
         Command::Key { name } => {
-            let organizations = server.ipse.store.organizations().await?;
+            let organizations = ipse.store.organizations().await?;
             let organization = organizations.into_iter().next();
             let organization = organization.ok_or(NotStarted("no organization yet: run `ipse admin link`".into()))?;
             let caller =
                 crate::app::Caller { organization: organization.id, actor: Actor::System, name: String::new() };
             let scopes = keys::SCOPES.iter().map(|(scope, _)| (*scope).to_owned()).collect();
-            keys::create(&server.ipse, &caller, &name, scopes).await?.1
+            keys::create(&ipse, &caller, &name, scopes).await?.1
         }
     };
-    debug_assert_eq!(base_url, server.ipse.config.server.base_url);
     println!("{said}");
-    server.stop().await;
     Ok(ExitCode::SUCCESS)
 }

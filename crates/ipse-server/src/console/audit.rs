@@ -27,6 +27,7 @@ const KINDS: &[&str] = &[
     "person.invited",
     "person.updated",
     "verification.created",
+    "verification.case_opened",
     "verification.evidence_viewed",
     "verification.succeeded",
     "verification.failed",

@@ -72,10 +72,9 @@ impl<S: Scope> FromRequestParts<Shared> for Key<S> {
     async fn from_request_parts(parts: &mut Parts, ipse: &Shared) -> Result<Self, Problem> {
         let token = bearer(parts).ok_or_else(Problem::unauthorized)?;
         let known = keys::authenticate(ipse, token).await?.ok_or_else(Problem::unauthorized)?;
-        let allowance = ipse.api_limit.take(&known.key.id)?;
-        parts.extensions.insert(allowance);
-        if let Some(slot) = parts.extensions.get::<Allowance>().cloned() {
-            slot.publish(&parts.extensions);
+        let left = ipse.api_limit.take(&known.key.id)?;
+        if let Some(slot) = parts.extensions.get::<Allowance>() {
+            slot.publish(left);
         }
         if !known.key.scopes.iter().any(|scope| scope == S::NAME) {
             return Err(Problem::forbidden(S::NAME));

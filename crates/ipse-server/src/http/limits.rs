@@ -42,9 +42,9 @@ pub struct Allowance(Arc<Mutex<Option<Left>>>);
 
 impl Allowance {
     /// Puts what the extractor took where the layer looks.
-    pub fn publish(&self, extensions: &axum::http::Extensions) {
-        if let (Some(left), Ok(mut slot)) = (extensions.get::<Left>(), self.0.lock()) {
-            *slot = Some(*left);
+    pub fn publish(&self, left: Left) {
+        if let Ok(mut slot) = self.0.lock() {
+            *slot = Some(left);
         }
     }
 }

@@ -211,12 +211,16 @@ on_both!(roles_see_what_is_theirs, |place: Place| async move {
     let ids = things(&place).await;
     let id = ids["verifications"].as_str().unwrap();
     let webhook = ids["webhook-endpoints"].as_str().unwrap();
+    place.journey("always", json!({ "review_policy": "always" })).await;
+    let (pending, link) = place.open("always").await;
+    place.claim(&link).await.picture(crate::support::PASSPORT, crate::support::passport_picture()).await;
+    place.until(&pending, &["pending_review"]).await;
     let pages = [
         ("/console/verifications".to_owned(), "arvg"),
         (format!("/console/verifications/{id}"), "arvg"),
         ("/console/verifications/new".to_owned(), "ag"),
         ("/console/reviews".to_owned(), "v"),
-        (format!("/console/reviews/{id}"), "v"),
+        (format!("/console/reviews/{pending}"), "v"),
         ("/console/journeys".to_owned(), "ar"),
         ("/console/journeys/quick".to_owned(), "ar"),
         ("/console/journeys/new".to_owned(), "a"),

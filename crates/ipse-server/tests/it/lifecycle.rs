@@ -61,6 +61,7 @@ on_both!(without_a_face_model_a_reviewer_decides, |place: Place| async move {
     let events = place.ipse().store.read(&place.organization).await.unwrap().events(&id, 0).await.unwrap();
     let viewed = events.iter().filter(|event| event.kind == "verification.evidence_viewed").count();
     assert_eq!(viewed, 1, "every look is recorded");
+    assert!(events.iter().any(|event| event.kind == "verification.case_opened"));
 });
 
 on_both!(another_name_fails_and_says_so_in_codes_only, |place: Place| async move {
