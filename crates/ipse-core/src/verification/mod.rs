@@ -6,7 +6,7 @@
 //! any unfinished one → expired | cancelled | declined          finished: may be marked redacted
 //! ```
 //!
-//! What is not in [`apply`]'s match is refused, never guessed.
+//! What is not in [`apply()`]'s match is refused, never guessed.
 
 mod apply;
 mod state;

@@ -2,7 +2,7 @@
 //!
 //! `find` looks for lines of print, `zone` gathers those that belong together, `segment` cuts them out straight,
 //! `recognise` says what each cell may be, `decode` lets grammar and check digits decide, `parse` takes the lines
-//! apart. The caller comes in through [`read`], or through [`parse`] with lines that came from elsewhere. A wrong line
+//! apart. The caller comes in through [`read()`], or through [`parse()`] with lines that came from elsewhere. A wrong line
 //! is worse than none: whatever is not clear is refused.
 
 mod checked;
