@@ -11,12 +11,15 @@ use jiff::Timestamp;
 pub type Due = (OrganizationId, VerificationId);
 
 impl Store {
-    /// Takes up to `limit` deliveries that are due, for this dispatcher alone until `leased_until`.
+    /// Takes up to `limit` deliveries that are due and `wanted`, for this dispatcher alone until `leased_until`. What
+    /// goes to a destination that is `full` is not even looked at, so that it cannot crowd out the others.
     pub async fn lease_deliveries(
         &self,
         now: Timestamp,
         leased_until: Timestamp,
         limit: u32,
+        full: &[String],
+        mut wanted: impl FnMut(&Delivery) -> bool,
     ) -> Result<Vec<(OrganizationId, Delivery)>> {
         // A glance that takes no lock: a writer is asked for only when there is something to take.
         let due =
@@ -27,18 +30,26 @@ impl Store {
         let mut tx = self.db.write().await?;
         let lock = tx.lock(Lock::Skip);
         // Only the oldest pending delivery of a verification may leave for a destination: that keeps the order.
+        let mut values = vec![now.into(), limit.into()];
+        values.extend(full.iter().map(Into::into));
+        let places: Vec<String> = (3..=values.len()).map(|place| format!("${place}")).collect();
+        let elsewhere =
+            if full.is_empty() { String::new() } else { format!("and destination not in ({})", places.join(", ")) };
         let sql = format!(
             "select id, destination, verification, event, sequence, kind, state, attempts, created_at, next_attempt_at,
              finished_at, organization from deliveries d
-             where state = 'pending' and next_attempt_at <= $1 and leased_until <= $1
+             where state = 'pending' and next_attempt_at <= $1 and leased_until <= $1 {elsewhere}
              and not exists (select 1 from deliveries e where e.destination = d.destination
                 and e.verification = d.verification and e.state = 'pending' and e.sequence < d.sequence)
              order by next_attempt_at limit $2{lock}"
         );
-        let rows = tx.rows(&sql, values_of![now, limit]).await?;
+        let rows = tx.rows(&sql, &values).await?;
         let mut leased = Vec::with_capacity(rows.len());
         for row in &rows {
             let delivery = delivery(row)?;
+            if !wanted(&delivery) {
+                continue;
+            }
             tx.execute(
                 "update deliveries set leased_until = $1 where id = $2",
                 values_of![leased_until, delivery.id.as_str()],

@@ -93,6 +93,12 @@ impl Tx {
         row.as_ref().map(evidence).transpose()
     }
 
+    /// Forgets the evidence of an attempt that will not be judged. The sealed blobs stay until their key goes.
+    pub async fn discard_evidence(&mut self, of: &VerificationId, attempt: u32) -> Result<u64> {
+        let sql = "delete from evidence where verification = $1 and organization = $2 and attempt = $3";
+        self.db.execute(sql, values_of![of.as_str(), self.organization.as_str(), attempt]).await
+    }
+
     /// What the engines found in a picture when it came in.
     pub async fn findings<T: serde::de::DeserializeOwned>(&mut self, evidence: &Evidence) -> Result<T> {
         let sql = "select findings from evidence where id = $1 and organization = $2";

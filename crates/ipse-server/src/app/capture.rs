@@ -77,12 +77,13 @@ async fn bind(tx: &mut Tx, id: &VerificationId, device: Device, now: jiff::Times
 
 /// "This wasn't me", before the link was claimed.
 pub async fn decline_invitation(ipse: &Ipse, token: &str) -> Result<()> {
-    let (organization, id, claimed) = located(ipse, token).await?;
-    if claimed {
-        return Err(Refusal::ClaimedElsewhere.into());
-    }
+    let (organization, id, _) = located(ipse, token).await?;
     let mut tx = ipse.store.begin(&organization).await?;
     let in_hand = hold(&mut tx, &id).await?;
+    // Only an invitation nobody claimed yet speaks for the person; asked while the verification is held.
+    if !tx.claim_link(&random::sha256(token.as_bytes()), LinkKind::Invitation, ipse.clock.now()).await? {
+        return Err(Refusal::ClaimedElsewhere.into());
+    }
     decline(ipse, tx, in_hand).await
 }
 
@@ -198,7 +199,18 @@ pub async fn take(ipse: &Ipse, session: &Session, asked: Asked, bytes: bytes::By
 
     let mut tx = ipse.store.begin(&session.organization).await?;
     let mut in_hand = hold(&mut tx, &session.verification.id).await?;
-    let refused = tx.count_events(session.verification.id.as_str(), "verification.evidence_refused").await?;
+    // The examination took its time: the browser may have been replaced meanwhile.
+    if !tx.claim(&session.claim.hash).await?.is_some_and(|claim| claim.active) {
+        return Err(Refusal::ClaimedElsewhere.into());
+    }
+    // Tries are counted for this picture: since the last one that was taken, or since the attempt began.
+    let events = tx.events(session.verification.id.as_str(), 0).await?;
+    let refused = events
+        .iter()
+        .rev()
+        .take_while(|event| event.kind != "verification.evidence_received" && event.kind != "verification.retried")
+        .filter(|event| event.kind == "verification.evidence_refused")
+        .count();
     let tries_left = rules.max_attempts.saturating_sub(u32::try_from(refused).unwrap_or(u32::MAX)).max(1);
     let Some(media_type) = media_type else {
         // Not a picture at all: nothing to keep, even on the last try.

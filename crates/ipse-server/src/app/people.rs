@@ -72,6 +72,8 @@ async fn enabled(tx: &mut Tx, id: &PersonId) -> Result<Person> {
 pub async fn update(ipse: &Ipse, caller: &Caller, id: &PersonId, role: Role, disabled: bool) -> Result<Person> {
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&caller.organization).await?;
+    // Held until the end: two admins cannot demote each other at the same moment.
+    tx.organization_head().await?;
     let people = tx.list_people().await?;
     let mut person = people.iter().find(|person| person.id == *id).cloned().ok_or(Refusal::NotFound("person"))?;
     let other_admin = |other: &Person| other.id != *id && other.role == Role::Admin && !other.disabled;

@@ -10,42 +10,48 @@ use jiff::SignedDuration;
 
 const BATCH: u32 = 100;
 
-/// Expires what is due; returns how many.
+/// Expires what is due; returns how many were looked at. One that fails does not hold up the others.
 pub async fn expire(ipse: &Ipse) -> Result<usize> {
-    let now = ipse.clock.now();
-    let due = ipse.store.due_to_expire(now, BATCH).await?;
-    for (organization, id) in &due {
-        let mut tx = ipse.store.begin(organization).await?;
-        let mut in_hand = hold(&mut tx, id).await?;
-        match in_hand.apply(&mut tx, &Command::Expire, &Actor::System, now).await {
-            Ok(()) => {
-                tx.cancel_messages(id, now).await?;
-                ipse.commit(tx, &in_hand.verification).await?;
-            }
-            // Somebody was faster, by a click or another server.
-            Err(Error::Refused(_)) => {}
-            Err(error) => return Err(error),
-        }
+    let due = ipse.store.due_to_expire(ipse.clock.now(), BATCH).await?;
+    for due in &due {
+        note(due, expire_one(ipse, due).await);
     }
     Ok(due.len())
 }
 
-/// Forgets what is due: keys first, then the blobs; returns how many verifications.
+async fn expire_one(ipse: &Ipse, (organization, id): &Due) -> Result<()> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(organization).await?;
+    let mut in_hand = hold(&mut tx, id).await?;
+    in_hand.apply(&mut tx, &Command::Expire, &Actor::System, now).await?;
+    tx.cancel_messages(id, now).await?;
+    ipse.commit(tx, &in_hand.verification).await
+}
+
+/// Forgets what is due: keys first, then the blobs; returns how many verifications were looked at.
 pub async fn forget(ipse: &Ipse) -> Result<usize> {
     let now = ipse.clock.now();
     let images = ipse.store.due_to_forget_images(now, BATCH).await?;
     for due in &images {
-        forget_images(ipse, due).await?;
+        note(due, forget_images(ipse, due).await);
     }
     let facts = ipse.store.due_to_forget_facts(now, BATCH).await?;
     for due in &facts {
-        forget_facts(ipse, due).await?;
+        note(due, forget_facts(ipse, due).await);
     }
     let count = images.len() + facts.len();
     if count > 0 {
         ipse.store.scrub().await?;
     }
     Ok(count)
+}
+
+/// A refusal means that somebody was faster, by a click or another server.
+fn note((_, id): &Due, done: Result<()>) {
+    match done {
+        Ok(()) | Err(Error::Refused(_)) => {}
+        Err(error) => tracing::error!(%error, verification = %id, "time could not pass; it will be tried again"),
+    }
 }
 
 async fn forget_images(ipse: &Ipse, (organization, id): &Due) -> Result<()> {

@@ -7,6 +7,7 @@ use ipse_checks::PictureFindings;
 use ipse_core::Refusal;
 use ipse_core::check::Report;
 use ipse_core::document::DocumentFacts;
+use ipse_core::event::Actor;
 use ipse_core::id::{EvidenceId, VerificationId};
 use ipse_core::journey::Journey;
 use ipse_core::subject::{Subject, bounded};
@@ -51,7 +52,7 @@ pub async fn queue(ipse: &Ipse, caller: &Caller) -> Result<Vec<(Verification, Jo
     let mut tx = ipse.store.read(&caller.organization).await?;
     let filter = VerificationFilter { state: Some(State::PendingReview), ..VerificationFilter::default() };
     let mut queue = Vec::new();
-    for verification in tx.list_verifications(&filter, 200).await? {
+    for verification in tx.list_verifications(&filter, 1_000).await? {
         let journey = journey_of(&mut tx, &verification).await?;
         queue.push((verification, journey));
     }
@@ -98,6 +99,12 @@ pub async fn picture(
     Ok((found.media_type, bytes))
 }
 
+/// Whether the reviewer is the agent on whose behalf a program asked: known there by the same address.
+async fn asked_themselves(tx: &mut ipse_store::Tx, caller: &Caller, of: &Verification) -> Result<bool> {
+    let (Actor::Person(id), Some(agent)) = (&caller.actor, &of.requester.external_id) else { return Ok(false) };
+    Ok(tx.person(id).await?.is_some_and(|person| person.email.eq_ignore_ascii_case(agent)))
+}
+
 /// Decides.
 pub async fn decide(
     ipse: &Ipse,
@@ -115,6 +122,9 @@ pub async fn decide(
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let mut in_hand = hold(&mut tx, id).await?;
+    if asked_themselves(&mut tx, caller, &in_hand.verification).await? {
+        return Err(Refusal::ReviewerIsRequester.into());
+    }
     let reason = reason.to_owned();
     in_hand.apply(&mut tx, &Command::Review { verdict, reason }, &caller.actor, now).await?;
     if !note.is_empty() {

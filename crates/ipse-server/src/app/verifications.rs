@@ -29,6 +29,8 @@ pub struct Request {
     pub journey: String,
     /// Who is to be verified.
     pub subject: Who,
+    /// Whether what is given may change what is known of a subject (HD-2); if not, a known one stays as it is.
+    pub may_change_subject: bool,
     /// What the answer is for.
     pub purpose: String,
     /// The outside record.
@@ -59,7 +61,10 @@ pub async fn open(ipse: &Ipse, tx: &mut Tx, caller: &Caller, request: Request) -
     let journey = tx.current_journey(&request.journey).await?.ok_or(Refusal::NotFound("journey"))?;
     let subject = match request.subject {
         Who::Id(id) => tx.subject(&id).await?.ok_or(Refusal::NotFound("subject"))?,
-        Who::Profile(profile) => subjects::upsert(tx, *profile, now).await?,
+        Who::Profile(profile) => match tx.subject_by_external_id(profile.external_id.reveal()).await? {
+            Some(known) if !request.may_change_subject => known,
+            _ => subjects::upsert(tx, *profile, now).await?,
+        },
     };
     if let Some(url) = &request.return_url {
         let settings = tx.own_organization().await?.settings;
@@ -80,7 +85,8 @@ pub async fn open(ipse: &Ipse, tx: &mut Tx, caller: &Caller, request: Request) -
     let (verification, happenings) = Verification::open(opening, &journey, now)?;
     tx.insert_verification(&verification, Head::EMPTY).await?;
     let head = record::append(tx, &verification, Head::EMPTY, &caller.actor, &happenings, now).await?;
-    let (verification, link) = send_link(ipse, tx, &verification, head, &journey, &subject, &caller.actor, now).await?;
+    let (verification, link) =
+        send_link(ipse, tx, &verification, head, &journey, &subject, &caller.actor, true, now).await?;
     Ok(Opened { verification, link })
 }
 
@@ -94,6 +100,7 @@ async fn send_link(
     journey: &Journey,
     subject: &Subject,
     actor: &Actor,
+    first: bool,
     now: Timestamp,
 ) -> Result<(Verification, Option<String>)> {
     let (token, hash) = random::token();
@@ -101,7 +108,6 @@ async fn send_link(
     let channel = verification.delivery;
     let command = Command::SendLink { channel };
     // A link the caller sends itself leaves a new verification in `created`; everything else moves it on.
-    let first = head.sequence == 1;
     let (next, happenings) = if channel == Channel::None && first {
         (verification.clone(), Vec::new())
     } else {
@@ -197,10 +203,12 @@ pub async fn resend(ipse: &Ipse, tx: &mut Tx, caller: &Caller, id: &Verification
     tx.delete_links(LinkKind::Invitation, id).await?;
     tx.delete_links(LinkKind::HandOver, id).await?;
     tx.delete_claims(id).await?;
+    // Whoever opened the old link may not have been the person: what they showed counts no more.
+    tx.discard_evidence(id, verification.attempts + 1).await?;
     tx.cancel_messages(id, now).await?;
     let head = in_hand.head;
     let (verification, link) =
-        send_link(ipse, tx, &verification, head, &in_hand.journey, &subject, &caller.actor, now).await?;
+        send_link(ipse, tx, &verification, head, &in_hand.journey, &subject, &caller.actor, false, now).await?;
     Ok(Opened { verification, link })
 }
 
@@ -216,9 +224,13 @@ pub async fn redact(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result
     ipse.commit(tx, &in_hand.verification).await?;
     // The keys are gone; what follows frees space and clears side files, and may fail without harm.
     let mut tx = ipse.store.begin(&caller.organization).await?;
-    tx.take_blobs(id).await?;
+    if let Err(error) = tx.take_blobs(id).await {
+        tracing::error!(%error, verification = %id, "sealed pictures without a key are left in the blob store");
+    }
     drop(tx);
-    ipse.store.scrub().await?;
+    if let Err(error) = ipse.store.scrub().await {
+        tracing::error!(%error, "side files could not be cleared; it will be done at the next forgetting");
+    }
     Ok(in_hand.verification)
 }
 

@@ -13,11 +13,10 @@ use crate::state::{Ipse, Shared};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
 use ipse_core::Refusal;
 use ipse_core::verification::Device;
 use pages::Reader;
@@ -133,15 +132,12 @@ fn device(headers: &HeaderMap) -> Device {
     if is_phone { Device::Phone } else { Device::Desktop }
 }
 
-fn bind(ipse: &Ipse, cookie: String) -> Response {
+fn bind(ipse: &Ipse, cookie: &str) -> Response {
     let https = ipse.config.is_https();
-    let cookie = Cookie::build((capture_cookie(https), cookie))
-        .path("/")
-        .http_only(true)
-        .secure(https)
-        .same_site(SameSite::Lax)
-        .build();
-    (CookieJar::new().add(cookie), Redirect::to("/v/session")).into_response()
+    // Kept for a day, the longest session there is, so that a phone whose battery died can go on where it was.
+    let secure = if https { "; Secure" } else { "" };
+    let cookie = format!("{}={cookie}; Path=/; Max-Age=86400; HttpOnly; SameSite=Lax{secure}", capture_cookie(https));
+    ([(header::SET_COOKIE, cookie)], Redirect::to("/v/session")).into_response()
 }
 
 /// `POST /v/{token}/claim`: a human click binds the link to this browser.
@@ -151,7 +147,7 @@ async fn claim(State(ipse): State<Shared>, Path(token): Path<String>, headers: H
         return pages::refused(&reader, &Refusal::NotPermitted.into());
     }
     match capture::claim(&ipse, &token, device(&headers)).await {
-        Ok(cookie) => bind(&ipse, cookie),
+        Ok(cookie) => bind(&ipse, &cookie),
         Err(error) => pages::refused(&reader, &error),
     }
 }
@@ -189,7 +185,7 @@ async fn take_over(State(ipse): State<Shared>, Path(token): Path<String>, header
         return pages::refused(&reader, &Refusal::NotPermitted.into());
     }
     match capture::take_over(&ipse, &token, device(&headers)).await {
-        Ok(cookie) => bind(&ipse, cookie),
+        Ok(cookie) => bind(&ipse, &cookie),
         Err(error) => pages::refused(&reader, &error),
     }
 }

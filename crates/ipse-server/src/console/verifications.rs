@@ -226,6 +226,7 @@ async fn opened(ipse: &Ipse, user: &User<StartVerifications>, fields: &Fields) -
     let request = Request {
         journey: fields.text("journey"),
         subject: Who::Profile(Box::new(profile)),
+        may_change_subject: may_type_contacts,
         purpose: fields.text("purpose"),
         record,
         requester: None,

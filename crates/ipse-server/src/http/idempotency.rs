@@ -67,7 +67,20 @@ pub async fn once<B: Serialize, T: Serialize>(
             Some((place, request_hash))
         }
     };
-    let made = work(&mut tx).await?;
+    let made = match work(&mut tx).await {
+        Ok(made) => made,
+        Err(problem) => {
+            // A twin may have been faster and be the reason: then its answer is the answer.
+            drop(tx);
+            if let Some((place, request_hash)) = &remembered {
+                let before = ipse.store.read(&caller.organization).await?.remembered(place).await?;
+                if let Some(before) = before {
+                    return replay(before, *request_hash);
+                }
+            }
+            return Err(problem);
+        }
+    };
     let body = serde_json::to_vec(&made).map_err(serialise)?;
     if let Some((place, request_hash)) = remembered {
         let kept = Remembered { request_hash, status: status.as_u16(), body: body.clone() };

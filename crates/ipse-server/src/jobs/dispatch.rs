@@ -19,8 +19,8 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 /// How many are on their way at once.
-const AT_ONCE: usize = 16;
-/// How long a delivery belongs to one dispatcher. Longer than the slowest batch takes.
+const AT_ONCE: usize = 64;
+/// How long a delivery belongs to one dispatcher. Longer than the slowest try takes.
 const LEASE: SignedDuration = SignedDuration::from_secs(120);
 /// The pauses between attempts, in seconds; the last one repeats.
 const PAUSES: [u32; 10] = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200];
@@ -29,26 +29,42 @@ const PAUSES: [u32; 10] = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800,
 pub async fn run(ipse: Shared) {
     let mut under_way = JoinSet::new();
     let mut gates: HashMap<String, Arc<Semaphore>> = HashMap::new();
+    let width = ipse.config.webhooks.per_destination.max(1);
     loop {
         while under_way.try_join_next().is_some() {}
         let free = AT_ONCE.saturating_sub(under_way.len());
         let now = ipse.clock.now();
         let until = now.checked_add(LEASE).unwrap_or(now);
-        let leased =
-            if free == 0 { Ok(Vec::new()) } else { ipse.store.lease_deliveries(now, until, free as u32).await };
+        // A destination whose turns are all taken gets nothing new, so that one that hangs holds up nobody else.
+        let full: Vec<String> = gates
+            .iter()
+            .filter(|(_, gate)| gate.available_permits() == 0)
+            .map(|(destination, _)| destination.clone())
+            .collect();
+        let mut turns = Vec::new();
+        let wanted = |delivery: &Delivery| {
+            let gate = gates.entry(delivery.destination.clone());
+            let gate = gate.or_insert_with(|| Arc::new(Semaphore::new(width))).clone();
+            let turn = gate.try_acquire_owned();
+            let is_free = turn.is_ok();
+            turns.extend(turn);
+            is_free
+        };
+        let leased = if free == 0 {
+            Ok(Vec::new())
+        } else {
+            ipse.store.lease_deliveries(now, until, free as u32, &full, wanted).await
+        };
         let took = match leased {
             Ok(leased) => {
                 let took = leased.len();
-                for (organization, delivery) in leased {
-                    let width = ipse.config.webhooks.per_destination.max(1);
-                    let gate = gates.entry(delivery.destination.clone());
-                    let gate = gate.or_insert_with(|| Arc::new(Semaphore::new(width))).clone();
+                for ((organization, delivery), turn) in leased.into_iter().zip(turns) {
                     let ipse = ipse.clone();
                     under_way.spawn(async move {
-                        let Ok(_turn) = gate.acquire_owned().await else { return };
                         if let Err(error) = deliver(&ipse, &organization, &delivery).await {
                             tracing::error!(%error, delivery = %delivery.id, "a delivery could not be noted");
                         }
+                        drop(turn);
                         // The next of the same verification may have waited for this one.
                         ipse.dispatch.notify_one();
                     });
@@ -61,7 +77,7 @@ pub async fn run(ipse: Shared) {
             }
         };
         if gates.len() > 1_000 {
-            gates.retain(|_, gate| gate.available_permits() < ipse.config.webhooks.per_destination);
+            gates.retain(|_, gate| gate.available_permits() < width);
         }
         if took == 0 && !wait(&ipse, Some(&ipse.dispatch), Duration::from_secs(1)).await {
             break;

@@ -154,6 +154,19 @@ on_both!(a_failing_receiver_is_tried_again_and_holds_up_only_its_own, |place: Pl
     assert_eq!(statuses, [500, 500, 204]);
 });
 
+on_both!(a_receiver_that_hangs_holds_up_nobody_else, |place: Place| async move {
+    place.journey("quick", json!({})).await;
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    endpoint(&place, &format!("http://{}/", silent.local_addr().unwrap())).await;
+    let (good, heard) = receiver(fine).await;
+    endpoint(&place, &good).await;
+    for _ in 0..80 {
+        place.open("quick").await;
+    }
+    // Eighty of the silent one take forty seconds, at four at a time and two seconds each: more than we wait.
+    until("the good receiver", async || heard.lock().unwrap().len() == 80).await;
+});
+
 on_both!(gone_redirects_and_giving_up, |place: Place| async move {
     place.journey("quick", json!({})).await;
     let (gone, heard_gone) = receiver(|_| (StatusCode::GONE, HeaderMap::new())).await;

@@ -176,6 +176,65 @@ on_both!(redaction_is_final, |place: Place| async move {
     assert!(place.get(&format!("/v1/verifications/{id}?expand=facts")).await.1["facts"].is_null());
 });
 
+on_both!(an_agent_never_changes_what_the_directory_says, |place: Place| async move {
+    place.journey("quick", json!({})).await;
+    place.open("quick").await;
+    let mut agent = place.sign_in(Role::Agent).await;
+    let form = [
+        ("external_id", employee().id),
+        ("given_name", "Eve"),
+        ("family_name", "Impostor"),
+        ("birthdate", "2000-01-01"),
+        ("email", "eve@example.com"),
+        ("journey", "quick"),
+        ("purpose", "Reset"),
+        ("delivery", "email"),
+    ];
+    let answer = agent.submit("/console/verifications/new", "/console/verifications", &form).await;
+    assert_eq!(answer.status(), 303);
+    // Nor does a program that may open verifications, but not change subjects.
+    let weak = place.make_key(&place.organization, ["verifications:write"].into_iter()).await;
+    let mut body = opening("quick", &employee());
+    body["subject"]["family_name"] = json!("Impostor");
+    let request = place.client.post(format!("{}/v1/verifications", place.base)).bearer_auth(&weak).json(&body);
+    assert_eq!(request.send().await.unwrap().status(), 201);
+    let (_, list) = place.get(&format!("/v1/subjects?external_id={}", employee().id)).await;
+    let subject = &list["data"][0];
+    assert_eq!((&subject["family_name"], &subject["emails"]), (&json!("Eriksson"), &json!([employee().email])));
+});
+
+on_both!(a_new_link_starts_with_nothing, |place: Place| async move {
+    place.journey("card", json!({ "selfie_required": true })).await;
+    let (id, link) = place.open("card").await;
+    let thief = place.claim(&link).await;
+    assert_eq!(thief.picture(PASSPORT, passport_picture()).await.1["accepted"], true);
+    let (_, resent) = place.post(&format!("/v1/verifications/{id}/resend-link"), &json!({})).await;
+    let phone = place.claim(resent["link"].as_str().unwrap()).await;
+    let (_, page) = phone.get("/v/session").await;
+    assert!(page.contains("document_kind=passport"), "the document is asked for again");
+});
+
+on_both!(who_asked_through_a_program_may_not_decide_either, |place: Place| async move {
+    place.journey("always", json!({ "review_policy": "always" })).await;
+    let mut reviewer = place.sign_in(Role::Reviewer).await;
+    let people = ipse_server::app::people::list(place.ipse(), &Place::caller(&place.organization)).await.unwrap();
+    let me = people.into_iter().find(|person| person.role == Role::Reviewer).unwrap();
+    let mut body = opening("always", &employee());
+    body["requester"] = json!({ "id": me.email.to_uppercase(), "name": "Me" });
+    let (_, opened) = place.post("/v1/verifications", &body).await;
+    let id = opened["id"].as_str().unwrap();
+    place.claim(opened["link"].as_str().unwrap()).await.picture(PASSPORT, passport_picture()).await;
+    place.until(id, &["pending_review"]).await;
+    let case = format!("/console/reviews/{id}");
+    let form = [("decision", "approve"), ("reason", "same_person"), ("note", "")];
+    assert_eq!(reviewer.submit("/console/reviews", &case, &form).await.status(), 403);
+    // Somebody else may, and may also say no.
+    let mut other = place.sign_in(Role::Reviewer).await;
+    let form = [("decision", "reject"), ("reason", "other_person"), ("note", "")];
+    assert_eq!(other.submit("/console/reviews", &case, &form).await.status(), 303);
+    assert_eq!(place.until(id, &["failed"]).await["reasons"][0]["code"], "reviewer_rejected");
+});
+
 on_both!(an_agent_may_not_review_their_own, |place: Place| async move {
     place.journey("full", json!({ "selfie_required": true, "review_policy": "always" })).await;
     let mut agent = place.sign_in(Role::Agent).await;

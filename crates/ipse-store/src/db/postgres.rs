@@ -46,9 +46,10 @@ impl Postgres {
     }
 
     pub(super) async fn begin(&self, how: &str) -> Result<Tx> {
-        let connection = self.connection().await?;
-        connection.batch_execute(how).await.map_err(failed)?;
-        Ok(Tx { connection: Some(connection) })
+        // A transaction from the first moment: if this is dropped while it begins, dropping it rolls back.
+        let tx = Tx { connection: Some(self.connection().await?) };
+        tx.connection()?.batch_execute(how).await.map_err(failed)?;
+        Ok(tx)
     }
 
     pub(super) async fn batch(&self, sql: String) -> Result<()> {

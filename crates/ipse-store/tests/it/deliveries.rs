@@ -35,18 +35,23 @@ on_both!(in_order_and_one_at_a_time, |place: Place| async move {
     }
     tx.commit().await.unwrap();
 
-    let leased = store.lease_deliveries(at(1), at(61), 10).await.unwrap();
+    let leased = store.lease_deliveries(at(1), at(61), 10, &[], |_| true).await.unwrap();
     let sequences: Vec<_> = leased.iter().map(|(_, one)| (one.verification.clone().unwrap(), one.sequence)).collect();
+    let elsewhere = store.lease_deliveries(at(1), at(61), 10, &["whe_x".into()], |_| true).await.unwrap();
+    assert!(elsewhere.is_empty(), "a full destination is left alone");
     assert_eq!(leased.len(), 2, "the second event of a verification waits for the first");
     assert!(sequences.contains(&(first.id.clone(), 1)) && sequences.contains(&(second.id.clone(), 1)));
-    assert!(store.lease_deliveries(at(2), at(62), 10).await.unwrap().is_empty(), "leased to somebody else");
-    assert_eq!(store.lease_deliveries(at(61), at(120), 10).await.unwrap().len(), 2, "a lease runs out");
+    assert!(
+        store.lease_deliveries(at(2), at(62), 10, &[], |_| true).await.unwrap().is_empty(),
+        "leased to somebody else"
+    );
+    assert_eq!(store.lease_deliveries(at(61), at(120), 10, &[], |_| true).await.unwrap().len(), 2, "a lease runs out");
 
     let mut tx = store.begin(&ours).await.unwrap();
     let one = &leased.iter().find(|(_, one)| one.verification.as_ref() == Some(&first.id)).unwrap().1;
     tx.finish_attempt(&one.id, &attempt(1), DeliveryState::Delivered, at(5)).await.unwrap();
     tx.commit().await.unwrap();
-    let next = store.lease_deliveries(at(62), at(120), 10).await.unwrap();
+    let next = store.lease_deliveries(at(62), at(120), 10, &[], |_| true).await.unwrap();
     assert_eq!(next.iter().map(|(_, one)| one.sequence).collect::<Vec<_>>(), [2]);
     assert_eq!(store.pending_deliveries().await.unwrap(), 2);
 

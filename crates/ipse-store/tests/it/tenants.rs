@@ -77,6 +77,7 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
     tx.forget_images(id).await.unwrap();
     tx.forget_facts(id).await.unwrap();
     tx.take_blobs(id).await.unwrap();
+    assert_eq!(tx.discard_evidence(id, 1).await.unwrap(), 0);
     assert_eq!(tx.cancel_messages(id, at(4)).await.unwrap(), 0);
     tx.commit().await.unwrap();
 

@@ -24,7 +24,8 @@ pub struct CreateVerification {
     /// A journey's id or key.
     #[schema(example = "help-desk")]
     journey: String,
-    /// Who is to be verified: `id` of a known subject, or what is known of them.
+    /// Who is to be verified: `id` of a known subject, or what is known of them. A key without `subjects:write` makes
+    /// new subjects, but changes nothing about known ones.
     subject: SubjectInput,
     /// What the answer is for, in words the person understands; 1 to 200 characters.
     #[schema(example = "Reset the password of j.doe")]
@@ -74,6 +75,7 @@ pub async fn create_verification(
         let request = Request {
             journey: body.journey,
             subject: subject.either(Who::Id, |profile| Who::Profile(Box::new(profile))),
+            may_change_subject: key.also("subjects:write"),
             purpose: body.purpose,
             record: body.record.map(Into::into),
             requester: body.requester.map(|requester| (requester.id, requester.name)),
