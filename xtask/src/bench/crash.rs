@@ -236,7 +236,13 @@ async fn examine(deployment: &Deployment, book: &Book, received: &Received) -> R
         let events = events(&client, deployment, id).await?;
         let head = events.last().map_or(Head::EMPTY, |event| Head { sequence: event.sequence, hash: event.hash });
         let ours = events.iter().all(|event| event.stream == *id && digest(event) == event.hash);
-        if verify(&events, head).is_err() || !ours || events.is_empty() {
+        let expected: &[&str] = match (uploaded, claimed) {
+            (true, _) => &["created", "claimed", "evidence_received", "processing", "succeeded"],
+            (false, true) => &["created", "claimed"],
+            (false, false) => &["created"],
+        };
+        let told = |step: &&str| events.iter().any(|event| event.kind == format!("verification.{step}"));
+        if verify(&events, head).is_err() || !ours || !expected.iter().all(told) {
             found.broken += 1;
         }
         found.events += events.len();

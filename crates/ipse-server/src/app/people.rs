@@ -6,7 +6,7 @@ use crate::state::Ipse;
 use ipse_core::Refusal;
 use ipse_core::event::Actor;
 use ipse_core::id::{OrganizationId, PasskeyId, PersonId};
-use ipse_core::organization::{Person, Role};
+use ipse_core::organization::{Permission, Person, Role};
 use ipse_core::subject::{bounded, is_email};
 use ipse_store::Tx;
 pub use ipse_store::people::Passkey as PasskeyRecord;
@@ -151,9 +151,7 @@ pub async fn session(ipse: &Ipse, cookie: &str) -> Result<Option<SignedIn>> {
     let Some(session) = tx.session(&hash).await? else { return Ok(None) };
     let person = tx.person(&session.person).await?.filter(|person| !person.disabled);
     drop(tx);
-    let alive =
-        now.duration_since(session.created_at) < SESSION_LIFETIME && now.duration_since(session.seen_at) < SESSION_IDLE;
-    let Some(person) = person.filter(|_| alive) else { return Ok(None) };
+    let Some(person) = person.filter(|_| is_alive(&session, now)) else { return Ok(None) };
     if now.duration_since(session.seen_at) > SEEN_PRECISION {
         let mut tx = ipse.store.begin(&organization).await?;
         tx.touch_session(&hash, now).await?;
@@ -161,6 +159,19 @@ pub async fn session(ipse: &Ipse, cookie: &str) -> Result<Option<SignedIn>> {
     }
     let caller = Caller { organization, actor: Actor::Person(person.id.clone()), name: person.name.clone() };
     Ok(Some(SignedIn { person, caller, session }))
+}
+
+/// Whether a session still lives and its person may still do this; asking does not count as using it.
+pub async fn still_may(ipse: &Ipse, who: &Caller, session: &[u8; 32], permission: Permission) -> Result<bool> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.read(&who.organization).await?;
+    let Some(session) = tx.session(session).await?.filter(|session| is_alive(session, now)) else { return Ok(false) };
+    let person = tx.person(&session.person).await?;
+    Ok(person.is_some_and(|person| !person.disabled && person.role.may(permission)))
+}
+
+fn is_alive(session: &Session, now: Timestamp) -> bool {
+    now.duration_since(session.created_at) < SESSION_LIFETIME && now.duration_since(session.seen_at) < SESSION_IDLE
 }
 
 /// Ends a session.

@@ -409,6 +409,7 @@ pub(super) async fn events(
     State(ipse): State<Shared>,
     Path(id): Path<VerificationId>,
 ) -> Response {
+    let session = user.signed_in.session.hash;
     let caller = user.signed_in.caller;
     let before = match audit::of(&ipse, &caller, id.as_str(), 0).await {
         Ok(events) => events.len() as u64,
@@ -418,6 +419,11 @@ pub(super) async fn events(
     let stream = follow(ipse, id.clone(), before, move |last| {
         let (shared, caller, id) = (shared.clone(), caller.clone(), id.clone());
         async move {
+            // Somebody signed out, shut out or with another role hears no more.
+            let may = people::still_may(&shared, &caller, &session, Permission::ReadVerifications).await.ok()?;
+            if !may {
+                return None;
+            }
             let verification = uses::get(&shared, &caller, &id).await.ok()?;
             let events = audit::of(&shared, &caller, id.as_str(), last).await.ok()?;
             let Some(newest) = events.last() else { return Some((Vec::new(), last, false)) };

@@ -7,7 +7,7 @@ use crate::app::{Caller, keys};
 use crate::state::Shared;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use ipse_core::event::Actor;
@@ -60,8 +60,8 @@ impl<S> Key<S> {
 }
 
 /// The token of an `Authorization: Bearer` header.
-pub fn bearer(parts: &Parts) -> Option<&str> {
-    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
@@ -70,7 +70,7 @@ impl<S: Scope> FromRequestParts<Shared> for Key<S> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, ipse: &Shared) -> Result<Self, Problem> {
-        let token = bearer(parts).ok_or_else(Problem::unauthorized)?;
+        let token = bearer(&parts.headers).ok_or_else(Problem::unauthorized)?;
         let known = keys::authenticate(ipse, token).await?.ok_or_else(Problem::unauthorized)?;
         let left = ipse.api_limit.take(&known.key.id)?;
         if let Some(slot) = parts.extensions.get::<Allowance>() {

@@ -139,6 +139,20 @@ on_both!(a_key_makes_no_stronger_key_and_shows_no_more_than_it_may, |place: Plac
     assert!(endpoint["secrets"].is_null(), "a reader sees no secret");
 });
 
+on_both!(a_revoked_key_hears_no_more, |place: Place| async move {
+    place.journey("quick", json!({})).await;
+    let (id, _) = place.open("quick").await;
+    let weak = place.make_key(&place.organization, ["verifications:read"].into_iter()).await;
+    let url = format!("{}/v1/verifications/{id}/events", place.base);
+    let mut stream = place.client.get(url).bearer_auth(&weak).send().await.unwrap();
+    assert!(stream.chunk().await.unwrap().is_some());
+    let (_, keys) = place.get("/v1/api-keys").await;
+    let newest = keys["data"].as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned();
+    place.post(&format!("/v1/api-keys/{newest}/revoke"), &json!({})).await;
+    let ended = async { while stream.chunk().await.unwrap().is_some() {} };
+    tokio::time::timeout(std::time::Duration::from_secs(15), ended).await.unwrap();
+});
+
 on_both!(client_credentials, |place: Place| async move {
     let (_, made) = place.post("/v1/api-keys", &json!({ "name": "oauth", "scopes": ["journeys:read"] })).await;
     let (id, secret) = (made["id"].as_str().unwrap(), made["key"].as_str().unwrap());

@@ -1,8 +1,8 @@
 //! `GET /v1/verifications/{id}/events`
 
-use crate::app::audit;
 use crate::app::verifications::get;
-use crate::http::auth::{Key, VerificationsRead};
+use crate::app::{audit, keys};
+use crate::http::auth::{Key, VerificationsRead, bearer};
 use crate::http::body::Path;
 use crate::http::problem::Problem;
 use crate::http::sse::follow;
@@ -35,10 +35,13 @@ pub async fn follow_events(
     get(&ipse, &key.caller, &id).await?;
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
     let caller = key.caller;
+    let token = bearer(&headers).unwrap_or_default().to_owned();
     let shared = ipse.clone();
     let stream = follow(ipse, id.clone(), last.unwrap_or(0_u64), move |cursor| {
-        let (shared, caller, id) = (shared.clone(), caller.clone(), id.clone());
+        let (shared, caller, id, token) = (shared.clone(), caller.clone(), id.clone(), token.clone());
         async move {
+            // A key that was revoked, or a token that ran out, hears no more.
+            keys::authenticate(&shared, &token).await.ok()??;
             let verification = get(&shared, &caller, &id).await.ok()?;
             let events = audit::of(&shared, &caller, id.as_str(), cursor).await.ok()?;
             let cursor = events.last().map_or(cursor, |event| event.sequence);
