@@ -64,13 +64,6 @@ impl Store {
         Ok(leased)
     }
 
-    /// Whether anything is pending and when it is next due.
-    pub async fn next_delivery_at(&self) -> Result<Option<Timestamp>> {
-        let sql = "select next_attempt_at from deliveries where state = 'pending' order by next_attempt_at limit 1";
-        let row = self.db.read().await?.row(sql, &[]).await?;
-        row.map(|row| row.instant(0)).transpose()
-    }
-
     /// Deliveries waiting, for the metrics.
     pub async fn pending_deliveries(&self) -> Result<u64> {
         let row = self.db.read().await?.row("select count(*) from deliveries where state = 'pending'", &[]).await?;

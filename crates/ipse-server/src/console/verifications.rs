@@ -323,7 +323,6 @@ async fn detailed(
             .map(|_| "Evidence and personal data were destroyed.".to_owned())
             .into_iter()
             .collect(),
-        match_code_wanted: false,
         facts,
         checks: reports.last().map(checks).unwrap_or_default(),
         timeline: events.iter().rev().map(moment).collect(),

@@ -245,8 +245,6 @@ pub struct Verification {
     /// The link, in the one answer that shows it.
     pub link_once: Option<String>,
     pub warnings: Vec<String>,
-    /// Whether the agent is to type the code the person reads out.
-    pub match_code_wanted: bool,
     pub facts: Vec<Fact>,
     pub checks: Vec<Check>,
     pub timeline: Vec<Moment>,
