@@ -16,10 +16,11 @@ pub struct Blobs {
 }
 
 impl Blobs {
-    /// A folder, made if missing.
+    /// A folder, made if missing. What is put there is on the disk before [`Blobs::put`] returns.
     pub fn folder(path: &Path) -> Result<Self> {
         std::fs::create_dir_all(path).map_err(|error| Error::Blob(format!("{}: {error}", path.display())))?;
-        let folder = LocalFileSystem::new_with_prefix(path).map_err(failed)?.with_automatic_cleanup(true);
+        let folder =
+            LocalFileSystem::new_with_prefix(path).map_err(failed)?.with_automatic_cleanup(true).with_fsync(true);
         Ok(Self { inner: Arc::new(folder) })
     }
 

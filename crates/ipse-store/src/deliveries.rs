@@ -110,7 +110,7 @@ impl Tx {
             None => body.to_vec(),
         };
         self.db
-            .execute(
+            .defer(
                 "insert into deliveries (id, organization, destination, verification, event, sequence, kind, body,
                  sealed_by, state, attempts, created_at, next_attempt_at, leased_until)
                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0)",
@@ -206,7 +206,7 @@ impl Tx {
         next_attempt_at: Timestamp,
     ) -> Result<()> {
         self.db
-            .execute(
+            .defer(
                 "insert into delivery_attempts (delivery, number, organization, at, status, answer, milliseconds)
                  values ($1, $2, $3, $4, $5, $6, $7)",
                 values_of![
@@ -231,11 +231,11 @@ impl Tx {
             id.as_str(),
             self.organization.as_str(),
         ];
-        self.db.execute(sql, values).await?;
+        self.db.defer(sql, values).await?;
         if finished_at.is_some() {
             let sql = "update deliveries set body = $1
                        where id = $2 and organization = $3 and sealed_by is not null";
-            self.db.execute(sql, values_of![Vec::new(), id.as_str(), self.organization.as_str()]).await?;
+            self.db.defer(sql, values_of![Vec::new(), id.as_str(), self.organization.as_str()]).await?;
         }
         Ok(())
     }

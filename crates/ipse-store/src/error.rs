@@ -1,7 +1,7 @@
 //! What can go wrong below the rules.
 
 /// A failure of the database, the blobs or the keyring. Never carries data.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Error {
     /// A unique value exists already.
     Duplicate,

@@ -51,7 +51,7 @@ impl Tx {
     /// Writes an event; its place in the chain must be free.
     pub async fn insert_event(&mut self, event: &Event) -> Result<()> {
         self.db
-            .execute(
+            .defer(
                 "insert into events (stream, sequence, organization, id, kind, at, actor, data, previous_hash, hash)
                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                 values_of![

@@ -59,7 +59,7 @@ impl Tx {
         let key = self.blob_key(evidence);
         self.blobs.put(&key, sealed).await?;
         self.db
-            .execute(
+            .defer(
                 "insert into evidence (id, organization, verification, kind, side, attempt, created_at, media_type,
                  sha256, findings) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                 values_of![

@@ -26,9 +26,9 @@ pub struct ApiKey {
     pub revoked_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, hash, prefix, name, scopes, created_at, used_at, revoked_at";
+pub(crate) const COLUMNS: &str = "id, hash, prefix, name, scopes, created_at, used_at, revoked_at";
 
-fn api_key(row: &Row) -> Result<ApiKey> {
+pub(crate) fn api_key(row: &Row) -> Result<ApiKey> {
     Ok(ApiKey {
         id: row.parse(0)?,
         hash: row.hash(1)?,
@@ -85,7 +85,7 @@ impl Tx {
     /// Notes that a key was used.
     pub async fn touch_api_key(&mut self, id: &ApiKeyId, now: Timestamp) -> Result<()> {
         let sql = "update api_keys set used_at = $1 where id = $2 and organization = $3";
-        self.db.execute(sql, values_of![now, id.as_str(), self.organization.as_str()]).await?;
+        self.db.defer(sql, values_of![now, id.as_str(), self.organization.as_str()]).await?;
         Ok(())
     }
 }

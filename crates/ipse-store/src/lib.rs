@@ -33,7 +33,7 @@ pub use db::Address;
 pub use error::{Error, Result};
 
 use ipse_core::id::OrganizationId;
-use seal::{Keyring, Seals};
+use seal::{Keyring, OwnKeys, Seals};
 use std::sync::Arc;
 
 /// The database, the blobs and the keyring.
@@ -42,6 +42,7 @@ pub struct Store {
     db: db::Db,
     blobs: Blobs,
     keyring: Arc<Keyring>,
+    own_keys: OwnKeys,
 }
 
 /// Everything one organization's request does; committed together or not at all. Dropping it undoes it.
@@ -55,7 +56,7 @@ pub struct Tx {
 impl Store {
     /// Opens the store. Does not migrate: see [`Store::migrate`].
     pub async fn open(address: &Address, blobs: Blobs, keyring: Keyring) -> Result<Self> {
-        Ok(Self { db: db::Db::open(address).await?, blobs, keyring: Arc::new(keyring) })
+        Ok(Self { db: db::Db::open(address).await?, blobs, keyring: Arc::new(keyring), own_keys: OwnKeys::default() })
     }
 
     /// Brings the schema up to date; returns how many migrations ran.
@@ -103,7 +104,7 @@ impl Store {
         Tx {
             db,
             organization: organization.clone(),
-            seals: Seals::new(self.keyring.clone()),
+            seals: Seals::new(self.keyring.clone(), self.own_keys.clone()),
             blobs: self.blobs.clone(),
         }
     }

@@ -48,7 +48,7 @@ impl Tx {
         expires_at: Timestamp,
     ) -> Result<()> {
         self.db
-            .execute(
+            .defer(
                 "insert into links (hash, organization, verification, kind, expires_at, claimed)
                  values ($1, $2, $3, $4, $5, 0)",
                 values_of![hash, self.organization.as_str(), verification.as_str(), kind.as_str(), expires_at],
@@ -68,20 +68,20 @@ impl Tx {
     /// Removes a verification's links of one kind.
     pub async fn delete_links(&mut self, kind: LinkKind, verification: &VerificationId) -> Result<()> {
         let sql = "delete from links where verification = $1 and organization = $2 and kind = $3";
-        self.db.execute(sql, values_of![verification.as_str(), self.organization.as_str(), kind.as_str()]).await?;
+        self.db.defer(sql, values_of![verification.as_str(), self.organization.as_str(), kind.as_str()]).await?;
         Ok(())
     }
 
     /// Binds a browser and makes it the active one; the others follow along.
     pub async fn insert_claim(&mut self, claim: &Claim, now: Timestamp) -> Result<()> {
         self.db
-            .execute(
+            .defer(
                 "update claims set active = 0 where verification = $1 and organization = $2",
                 values_of![claim.verification.as_str(), self.organization.as_str()],
             )
             .await?;
         self.db
-            .execute(
+            .defer(
                 "insert into claims (hash, organization, verification, csrf, device, active, created_at)
                  values ($1, $2, $3, $4, $5, 1, $6)",
                 values_of![
@@ -118,14 +118,14 @@ impl Tx {
         let sql = "update claims set active = case when hash = $1 then 1 else 0 end
                    where verification = $2 and organization = $3";
         let values = values_of![&claim.hash, claim.verification.as_str(), self.organization.as_str()];
-        self.db.execute(sql, values).await?;
+        self.db.defer(sql, values).await?;
         Ok(())
     }
 
     /// Unbinds every browser of a verification.
     pub async fn delete_claims(&mut self, verification: &VerificationId) -> Result<()> {
         let sql = "delete from claims where verification = $1 and organization = $2";
-        self.db.execute(sql, values_of![verification.as_str(), self.organization.as_str()]).await?;
+        self.db.defer(sql, values_of![verification.as_str(), self.organization.as_str()]).await?;
         Ok(())
     }
 }

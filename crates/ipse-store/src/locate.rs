@@ -1,23 +1,26 @@
 //! Questions asked before an organization is known: whose token is this? Tokens are unguessable and come as hashes;
-//! the answers are ids, and whoever wants more begins a transaction of that organization.
+//! the answers are ids, or the API key that was shown, and whoever wants more begins a transaction of that organization.
 
-use crate::db::values_of;
+use crate::db::{Row, values_of};
+use crate::keys::{ApiKey, COLUMNS as KEY_COLUMNS, api_key};
 use crate::{Result, Store};
 use ipse_core::id::{ApiKeyId, OrganizationId, PersonId, VerificationId};
 
+fn located_key(row: Option<Row>) -> Result<Option<(OrganizationId, ApiKey)>> {
+    row.map(|row| Ok((row.parse(8)?, api_key(&row)?))).transpose()
+}
+
 impl Store {
-    /// Whose API key, by the hash of the key.
-    pub async fn locate_api_key(&self, hash: &[u8; 32]) -> Result<Option<(OrganizationId, ApiKeyId)>> {
-        let sql = "select organization, id from api_keys where hash = $1";
-        let row = self.db.read().await?.row(sql, values_of![hash]).await?;
-        row.map(|row| Ok((row.parse(0)?, row.parse(1)?))).transpose()
+    /// The API key with this hash, and whose it is.
+    pub async fn locate_api_key(&self, hash: &[u8; 32]) -> Result<Option<(OrganizationId, ApiKey)>> {
+        let sql = format!("select {KEY_COLUMNS}, organization from api_keys where hash = $1");
+        located_key(self.db.read().await?.row(&sql, values_of![hash]).await?)
     }
 
-    /// Whose API key, by its id.
-    pub async fn locate_api_key_id(&self, id: &ApiKeyId) -> Result<Option<OrganizationId>> {
-        let sql = "select organization from api_keys where id = $1";
-        let row = self.db.read().await?.row(sql, values_of![id.as_str()]).await?;
-        row.map(|row| row.parse(0)).transpose()
+    /// The API key with this id, and whose it is.
+    pub async fn locate_api_key_id(&self, id: &ApiKeyId) -> Result<Option<(OrganizationId, ApiKey)>> {
+        let sql = format!("select {KEY_COLUMNS}, organization from api_keys where id = $1");
+        located_key(self.db.read().await?.row(&sql, values_of![id.as_str()]).await?)
     }
 
     /// Which verification, by the hash of a link's token, and whether the link was claimed.

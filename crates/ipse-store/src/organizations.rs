@@ -56,7 +56,7 @@ impl Tx {
     /// Changes the organization's settings.
     pub async fn update_settings(&mut self, settings: &Settings) -> Result<()> {
         let sql = "update organizations set settings = $1 where id = $2";
-        self.db.execute(sql, values_of![json(settings)?, self.organization.as_str()]).await?;
+        self.db.defer(sql, values_of![json(settings)?, self.organization.as_str()]).await?;
         Ok(())
     }
 
@@ -72,7 +72,7 @@ impl Tx {
     /// Moves the end of the organization's own chain.
     pub async fn set_organization_head(&mut self, head: Head) -> Result<()> {
         let sql = "update organizations set chain_sequence = $1, chain_hash = $2 where id = $3";
-        self.db.execute(sql, values_of![head.sequence, head.hash, self.organization.as_str()]).await?;
+        self.db.defer(sql, values_of![head.sequence, head.hash, self.organization.as_str()]).await?;
         Ok(())
     }
 }

@@ -98,13 +98,13 @@ impl Tx {
     /// Stores a one-time sign-in link's hash; earlier ones of the person die.
     pub async fn insert_sign_in_link(&mut self, hash: &[u8; 32], of: &PersonId, expires_at: Timestamp) -> Result<()> {
         self.db
-            .execute(
+            .defer(
                 "delete from sign_in_links where person = $1 and organization = $2",
                 values_of![of.as_str(), self.organization.as_str()],
             )
             .await?;
         let sql = "insert into sign_in_links (hash, organization, person, expires_at) values ($1, $2, $3, $4)";
-        self.db.execute(sql, values_of![hash, self.organization.as_str(), of.as_str(), expires_at]).await?;
+        self.db.defer(sql, values_of![hash, self.organization.as_str(), of.as_str(), expires_at]).await?;
         Ok(())
     }
 
@@ -121,7 +121,7 @@ impl Tx {
     /// Stores a session.
     pub async fn insert_session(&mut self, session: &Session) -> Result<()> {
         self.db
-            .execute(
+            .defer(
                 "insert into sessions (hash, organization, person, csrf, created_at, seen_at)
                  values ($1, $2, $3, $4, $5, $6)",
                 values_of![
@@ -156,14 +156,14 @@ impl Tx {
     /// Notes that a session was used.
     pub async fn touch_session(&mut self, hash: &[u8; 32], now: Timestamp) -> Result<()> {
         let sql = "update sessions set seen_at = $1 where hash = $2 and organization = $3";
-        self.db.execute(sql, values_of![now, hash, self.organization.as_str()]).await?;
+        self.db.defer(sql, values_of![now, hash, self.organization.as_str()]).await?;
         Ok(())
     }
 
     /// Ends a session.
     pub async fn delete_session(&mut self, hash: &[u8; 32]) -> Result<()> {
         let sql = "delete from sessions where hash = $1 and organization = $2";
-        self.db.execute(sql, values_of![hash, self.organization.as_str()]).await?;
+        self.db.defer(sql, values_of![hash, self.organization.as_str()]).await?;
         Ok(())
     }
 
@@ -173,7 +173,7 @@ impl Tx {
             "delete from sessions where person = $1 and organization = $2",
             "delete from sign_in_links where person = $1 and organization = $2",
         ] {
-            self.db.execute(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+            self.db.defer(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
         }
         Ok(())
     }
@@ -209,7 +209,7 @@ impl Tx {
     /// Notes that a passkey was used, with its counter.
     pub async fn use_passkey(&mut self, id: &PasskeyId, credential: &str, now: Timestamp) -> Result<()> {
         let sql = "update passkeys set credential = $1, used_at = $2 where id = $3 and organization = $4";
-        self.db.execute(sql, values_of![credential, now, id.as_str(), self.organization.as_str()]).await?;
+        self.db.defer(sql, values_of![credential, now, id.as_str(), self.organization.as_str()]).await?;
         Ok(())
     }
 

@@ -14,7 +14,7 @@ use ipse_core::id::{OrganizationId, SubjectId, VerificationId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
 
 /// Whose data key.
@@ -205,15 +205,40 @@ fn open(key: &[u8], place: &str, sealed: &[u8]) -> Result<Vec<u8>> {
     Ok(plain)
 }
 
+/// The organizations' own data keys. Unlike the others they are asked for all the time and never destroyed, so they
+/// are opened once.
+pub(crate) type OwnKeys = Arc<Mutex<HashMap<OrganizationId, Zeroizing<[u8; 32]>>>>;
+
 /// The data keys one transaction has opened.
 pub(crate) struct Seals {
     keyring: Arc<Keyring>,
     opened: HashMap<String, Zeroizing<[u8; 32]>>,
+    own: OwnKeys,
 }
 
 impl Seals {
-    pub(crate) fn new(keyring: Arc<Keyring>) -> Self {
-        Self { keyring, opened: HashMap::new() }
+    pub(crate) fn new(keyring: Arc<Keyring>, own: OwnKeys) -> Self {
+        Self { keyring, opened: HashMap::new(), own }
+    }
+
+    fn known(&self, owner: &Owner, label: &str) -> Option<Zeroizing<[u8; 32]>> {
+        match owner {
+            Owner::Organization(id) => self.own.lock().ok()?.get(id).cloned(),
+            _ => self.opened.get(label).cloned(),
+        }
+    }
+
+    fn keep(&mut self, owner: &Owner, label: String, key: Zeroizing<[u8; 32]>) {
+        match owner {
+            Owner::Organization(id) => {
+                if let Ok(mut own) = self.own.lock() {
+                    own.insert(id.clone(), key);
+                }
+            }
+            _ => {
+                self.opened.insert(label, key);
+            }
+        }
     }
 }
 
@@ -224,7 +249,7 @@ impl Tx {
         let key = random_key()?;
         let wrapped = self.seals.keyring.wrap(&label, key.as_slice())?;
         self.db
-            .execute(
+            .defer(
                 "insert into data_keys (owner, organization, key_encryption_key, wrapped) values ($1, $2, $3, $4)",
                 values_of![&label, self.organization.as_str(), self.seals.keyring.active(), wrapped],
             )
@@ -235,8 +260,8 @@ impl Tx {
 
     async fn key(&mut self, owner: &Owner) -> Result<Zeroizing<[u8; 32]>> {
         let label = owner.label();
-        if let Some(key) = self.seals.opened.get(&label) {
-            return Ok(key.clone());
+        if let Some(key) = self.seals.known(owner, &label) {
+            return Ok(key);
         }
         let row = self
             .db
@@ -247,7 +272,7 @@ impl Tx {
             .await?
             .ok_or(Error::Forgotten)?;
         let key = self.seals.keyring.unwrap(row.text(0)?, &label, row.bytes(1)?)?;
-        self.seals.opened.insert(label, key.clone());
+        self.seals.keep(owner, label, key.clone());
         Ok(key)
     }
 
@@ -288,7 +313,7 @@ impl Tx {
         let label = owner.label();
         self.seals.opened.remove(&label);
         self.db
-            .execute(
+            .defer(
                 "delete from data_keys where owner = $1 and organization = $2",
                 values_of![&label, self.organization.as_str()],
             )

@@ -55,8 +55,7 @@ fn held(row: &Row) -> Result<Held> {
 impl Tx {
     /// Stores a new verification with its two keys.
     pub async fn insert_verification(&mut self, verification: &Verification, head: Head) -> Result<()> {
-        self.db
-            .execute(
+        self.db.defer(
                 "insert into verifications (id, organization, subject, journey, state, created_at, expires_at,
                  record_number, record, chain_sequence, chain_hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                 values_of![
@@ -99,8 +98,7 @@ impl Tx {
 
     /// Writes back a verification that is held.
     pub async fn update_verification(&mut self, verification: &Verification, head: Head) -> Result<()> {
-        self.db
-            .execute(
+        self.db.defer(
                 "update verifications set state = $1, expires_at = $2, record = $3, chain_sequence = $4, chain_hash = $5
                  where id = $6 and organization = $7",
                 values_of![
@@ -122,7 +120,7 @@ impl Tx {
         let sql = "update verifications set forget_images_at = $1, forget_facts_at = $2
                    where id = $3 and organization = $4";
         let values = values_of![forgetting.images_at, forgetting.facts_at, id.as_str(), self.organization.as_str()];
-        self.db.execute(sql, values).await?;
+        self.db.defer(sql, values).await?;
         Ok(())
     }
 
@@ -157,7 +155,7 @@ impl Tx {
         let sealed = self.seal_json(&Owner::Facts(id.clone()), report.id.as_str(), facts).await?;
         let sql = "insert into reports (id, organization, verification, report, facts) values ($1, $2, $3, $4, $5)";
         let values = values_of![report.id.as_str(), self.organization.as_str(), id.as_str(), json(report)?, sealed];
-        self.db.execute(sql, values).await?;
+        self.db.defer(sql, values).await?;
         Ok(())
     }
 
@@ -186,7 +184,7 @@ impl Tx {
         let place = format!("note/{}", now.as_microsecond());
         let sealed = self.seal(&Owner::Facts(id.clone()), &place, note.as_bytes()).await?;
         let sql = "insert into notes (verification, at, organization, author, note) values ($1, $2, $3, $4, $5)";
-        self.db.execute(sql, values_of![id.as_str(), now, self.organization.as_str(), author, sealed]).await?;
+        self.db.defer(sql, values_of![id.as_str(), now, self.organization.as_str(), author, sealed]).await?;
         Ok(())
     }
 
@@ -210,7 +208,7 @@ impl Tx {
     pub async fn forget_images(&mut self, id: &VerificationId) -> Result<()> {
         self.destroy_key(&Owner::Images(id.clone())).await?;
         let sql = "update verifications set forget_images_at = null where id = $1 and organization = $2";
-        self.db.execute(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        self.db.defer(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
         Ok(())
     }
 
@@ -218,7 +216,7 @@ impl Tx {
     pub async fn forget_facts(&mut self, id: &VerificationId) -> Result<()> {
         self.destroy_key(&Owner::Facts(id.clone())).await?;
         let sql = "update verifications set forget_facts_at = null where id = $1 and organization = $2";
-        self.db.execute(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        self.db.defer(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
         Ok(())
     }
 }

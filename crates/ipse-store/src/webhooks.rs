@@ -78,7 +78,7 @@ impl Tx {
     pub async fn update_endpoint(&mut self, endpoint: &Endpoint, enabled: bool) -> Result<()> {
         let sql = "update endpoints set record = $1, enabled = $2 where id = $3 and organization = $4";
         let values = values_of![json(endpoint)?, enabled, endpoint.id.as_str(), self.organization.as_str()];
-        self.db.execute(sql, values).await?;
+        self.db.defer(sql, values).await?;
         Ok(())
     }
 
@@ -108,7 +108,7 @@ impl Tx {
     pub async fn set_endpoint_secrets(&mut self, id: &EndpointId, secrets: &[Secret]) -> Result<()> {
         let sealed = self.seal_json(&self.own_key(), id.as_str(), &secrets).await?;
         let sql = "update endpoints set secrets = $1 where id = $2 and organization = $3";
-        self.db.execute(sql, values_of![sealed, id.as_str(), self.organization.as_str()]).await?;
+        self.db.defer(sql, values_of![sealed, id.as_str(), self.organization.as_str()]).await?;
         Ok(())
     }
 }

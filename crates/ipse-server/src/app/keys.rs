@@ -92,19 +92,16 @@ pub async fn authenticate(ipse: &Ipse, token: &str) -> Result<Option<Bearer>> {
     let located = if let Some(rest) = token.strip_prefix(TOKEN_PREFIX) {
         match read_token(ipse, rest, now) {
             None => return Ok(None),
-            Some(id) => ipse.store.locate_api_key_id(&id).await?.map(|organization| (organization, id)),
+            Some(id) => ipse.store.locate_api_key_id(&id).await?,
         }
     } else {
         ipse.store.locate_api_key(&random::sha256(token.as_bytes())).await?
     };
-    let Some((organization, id)) = located else { return Ok(None) };
-    let mut tx = ipse.store.read(&organization).await?;
-    let Some(key) = tx.api_key(&id).await?.filter(|key| key.revoked_at.is_none()) else { return Ok(None) };
-    drop(tx);
+    let Some((organization, key)) = located.filter(|(_, key)| key.revoked_at.is_none()) else { return Ok(None) };
     let stale = key.used_at.is_none_or(|used| now.duration_since(used) > USED_AT_PRECISION);
     if stale {
         let mut tx = ipse.store.begin(&organization).await?;
-        tx.touch_api_key(&id, now).await?;
+        tx.touch_api_key(&key.id, now).await?;
         tx.commit().await?;
     }
     Ok(Some(Bearer { organization, key }))
@@ -114,8 +111,7 @@ pub async fn authenticate(ipse: &Ipse, token: &str) -> Result<Option<Bearer>> {
 /// and its lifetime in seconds.
 pub async fn buy_token(ipse: &Ipse, client_id: &str, client_secret: &str) -> Result<Option<(String, i64)>> {
     let Ok(id) = client_id.parse::<ApiKeyId>() else { return Ok(None) };
-    let Some(organization) = ipse.store.locate_api_key_id(&id).await? else { return Ok(None) };
-    let key = ipse.store.read(&organization).await?.api_key(&id).await?;
+    let key = ipse.store.locate_api_key_id(&id).await?.map(|(_, key)| key);
     let hash = random::sha256(client_secret.as_bytes());
     let Some(key) = key.filter(|key| key.revoked_at.is_none() && bool::from(key.hash.ct_eq(&hash))) else {
         return Ok(None);

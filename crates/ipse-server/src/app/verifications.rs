@@ -82,16 +82,22 @@ pub async fn open(ipse: &Ipse, tx: &mut Tx, caller: &Caller, request: Request) -
         metadata: request.metadata,
         language: request.language,
     };
-    let (verification, happenings) = Verification::open(opening, &journey, now)?;
-    tx.insert_verification(&verification, Head::EMPTY).await?;
-    let head = record::append(tx, &verification, Head::EMPTY, &caller.actor, &happenings, now).await?;
-    let (verification, link) =
-        send_link(ipse, tx, &verification, head, &journey, &subject, &caller.actor, true, now).await?;
+    let (mut verification, happenings) = Verification::open(opening, &journey, now)?;
+    let actor = &caller.actor;
+    let mut head = record::append(tx, &verification, Head::EMPTY, actor, &happenings, now).await?;
+    // A link the caller sends itself leaves the verification in `created`.
+    if verification.delivery != Channel::None {
+        let command = Command::SendLink { channel: verification.delivery };
+        let (sent, happenings) = apply(&verification, &journey.rules, &command, actor, now)?;
+        head = record::append(tx, &sent, head, actor, &happenings, now).await?;
+        verification = sent;
+    }
+    tx.insert_verification(&verification, head).await?;
+    let link = send_link(ipse, tx, &verification, head, &journey, &subject, now).await?;
     Ok(Opened { verification, link })
 }
 
-/// Makes a link and sends it the way the verification says; writes the verification.
-#[allow(clippy::too_many_arguments, reason = "one step of two uses, all of it already in their hands")]
+/// Makes a link and sends it the way the verification says; returns it where the caller sends it.
 async fn send_link(
     ipse: &Ipse,
     tx: &mut Tx,
@@ -99,29 +105,17 @@ async fn send_link(
     head: Head,
     journey: &Journey,
     subject: &Subject,
-    actor: &Actor,
-    first: bool,
     now: Timestamp,
-) -> Result<(Verification, Option<String>)> {
+) -> Result<Option<String>> {
     let (token, hash) = random::token();
     let link = format!("{}/v/{token}", ipse.config.server.base_url);
-    let channel = verification.delivery;
-    let command = Command::SendLink { channel };
-    // A link the caller sends itself leaves a new verification in `created`; everything else moves it on.
-    let (next, happenings) = if channel == Channel::None && first {
-        (verification.clone(), Vec::new())
-    } else {
-        apply(verification, &journey.rules, &command, actor, now)?
-    };
-    tx.insert_link(&hash, LinkKind::Invitation, &next.id, next.expires_at).await?;
-    let head = record::append(tx, &next, head, actor, &happenings, now).await?;
-    tx.update_verification(&next, head).await?;
-    if channel == Channel::None {
-        return Ok((next, Some(link)));
+    tx.insert_link(&hash, LinkKind::Invitation, &verification.id, verification.expires_at).await?;
+    if verification.delivery == Channel::None {
+        return Ok(Some(link));
     }
-    let to = contact(subject, channel, journey.rules.min_contact_age_days, now)?;
-    messages::queue_link(tx, &next, &to, &link, head, now).await?;
-    Ok((next, None))
+    let to = contact(subject, verification.delivery, journey.rules.min_contact_age_days, now)?;
+    messages::queue_link(tx, verification, &to, &link, head, now).await?;
+    Ok(None)
 }
 
 /// The address or number a link may go to: the directory's, and not one that changed yesterday (HD-3, HD-4).
@@ -197,18 +191,18 @@ pub async fn cancel(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result
 /// Sends a new link; the old one dies, and so does the claim of the browser that opened it.
 pub async fn resend(ipse: &Ipse, tx: &mut Tx, caller: &Caller, id: &VerificationId) -> Result<Opened> {
     let now = ipse.clock.now();
-    let in_hand = hold(tx, id).await?;
-    let verification = in_hand.verification;
-    let subject = tx.subject(&verification.subject).await?.ok_or(Refusal::NotFound("subject"))?;
+    let mut in_hand = hold(tx, id).await?;
+    let subject = tx.subject(&in_hand.verification.subject).await?.ok_or(Refusal::NotFound("subject"))?;
     tx.delete_links(LinkKind::Invitation, id).await?;
     tx.delete_links(LinkKind::HandOver, id).await?;
     tx.delete_claims(id).await?;
     // Whoever opened the old link may not have been the person: what they showed counts no more.
-    tx.discard_evidence(id, verification.attempts + 1).await?;
+    tx.discard_evidence(id, in_hand.verification.attempts + 1).await?;
     tx.cancel_messages(id, now).await?;
-    let head = in_hand.head;
-    let (verification, link) =
-        send_link(ipse, tx, &verification, head, &in_hand.journey, &subject, &caller.actor, false, now).await?;
+    let command = Command::SendLink { channel: in_hand.verification.delivery };
+    in_hand.apply(tx, &command, &caller.actor, now).await?;
+    let InHand { verification, journey, head } = in_hand;
+    let link = send_link(ipse, tx, &verification, head, &journey, &subject, now).await?;
     Ok(Opened { verification, link })
 }
 

@@ -203,6 +203,20 @@ impl Tx {
         }
     }
 
+    /// Runs a statement whose outcome nobody needs before the commit: there, or at the next question, its failure is
+    /// told. Saves a round trip.
+    #[allow(clippy::unused_async, reason = "whether it waits is the database's matter, and nothing to its callers")]
+    pub(crate) async fn defer(&mut self, sql: &str, values: &[Value]) -> Result<()> {
+        storable(values)?;
+        match self {
+            Self::Sqlite(tx) => tx.execute(sql, values).map(|_| ()),
+            Self::Postgres(tx) => {
+                tx.defer(sql, values);
+                Ok(())
+            }
+        }
+    }
+
     /// Runs a query.
     pub(crate) async fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
         storable(values)?;

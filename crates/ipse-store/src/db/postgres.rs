@@ -1,9 +1,15 @@
 //! PostgreSQL: a pool of connections, statements prepared once per connection.
+//!
+//! A round trip costs more than a statement, so a transaction sends nothing before its first question: its beginning,
+//! and whatever nobody waits for, leave with the next question or with the commit.
 
 use super::{Row, Value};
 use crate::{Error, Result};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use futures_util::future::{join, join_all};
 use std::error::Error as _;
+use std::pin::pin;
+use std::task::{Context, Waker};
 use std::time::Duration;
 use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
@@ -18,8 +24,41 @@ pub(crate) struct Postgres {
 }
 
 pub(crate) struct Tx {
-    // Taken on commit; while it is there, dropping closes the connection, which rolls back.
+    // Taken on commit; while it is there, dropping rolls back.
     connection: Option<Object>,
+    unsent: Unsent,
+}
+
+/// What a transaction has not sent yet.
+#[derive(Default)]
+struct Unsent {
+    begin: Option<&'static str>,
+    statements: Vec<(String, Vec<Value>)>,
+}
+
+impl Unsent {
+    /// Sends everything, and what `next` sends, in one round trip. The first failure is the answer: after it, the
+    /// database refuses what follows.
+    async fn send<T>(self, connection: &Object, next: impl Future<Output = Result<T>>) -> Result<T> {
+        let mut prepared = Vec::with_capacity(self.statements.len());
+        for (sql, values) in self.statements {
+            prepared.push((connection.prepare_cached(&sql).await.map_err(failed)?, values));
+        }
+        let begun = async {
+            match self.begin {
+                Some(how) => connection.batch_execute(how).await,
+                None => Ok(()),
+            }
+        };
+        let done = join_all(prepared.iter().map(|(statement, values)| connection.execute_raw(statement, values)));
+        // They leave in the order in which they are first polled, which is the order in which they stand here.
+        let ((begun, done), next) = join(join(begun, done), next).await;
+        begun.map_err(failed)?;
+        for done in done {
+            done.map_err(failed)?;
+        }
+        next
+    }
 }
 
 impl Postgres {
@@ -45,11 +84,9 @@ impl Postgres {
         })
     }
 
-    pub(super) async fn begin(&self, how: &str) -> Result<Tx> {
-        // A transaction from the first moment: if this is dropped while it begins, dropping it rolls back.
-        let tx = Tx { connection: Some(self.connection().await?) };
-        tx.connection()?.batch_execute(how).await.map_err(failed)?;
-        Ok(tx)
+    pub(super) async fn begin(&self, how: &'static str) -> Result<Tx> {
+        let unsent = Unsent { begin: Some(how), ..Unsent::default() };
+        Ok(Tx { connection: Some(self.connection().await?), unsent })
     }
 
     pub(super) async fn batch(&self, sql: String) -> Result<()> {
@@ -62,44 +99,48 @@ impl Tx {
         self.connection.as_ref().ok_or(Error::Busy)
     }
 
-    pub(super) async fn execute(&self, sql: &str, values: &[Value]) -> Result<u64> {
-        let connection = self.connection()?;
-        let statement = connection.prepare_cached(sql).await.map_err(failed)?;
-        connection.execute_raw(&statement, values).await.map_err(failed)
+    pub(super) fn defer(&mut self, sql: &str, values: &[Value]) {
+        self.unsent.statements.push((sql.to_owned(), values.to_vec()));
     }
 
-    pub(super) async fn rows(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
+    pub(super) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
+        let unsent = std::mem::take(&mut self.unsent);
+        let connection = self.connection()?;
+        let statement = connection.prepare_cached(sql).await.map_err(failed)?;
+        let executed = async { connection.execute_raw(&statement, values).await.map_err(failed) };
+        unsent.send(connection, executed).await
+    }
+
+    pub(super) async fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
+        let unsent = std::mem::take(&mut self.unsent);
         let connection = self.connection()?;
         let statement = connection.prepare_cached(sql).await.map_err(failed)?;
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
-        let rows = connection.query(&statement, &values).await.map_err(failed)?;
-        rows.iter().map(row).collect()
+        let found = async { connection.query(&statement, &values).await.map_err(failed) };
+        unsent.send(connection, found).await?.iter().map(row).collect()
     }
 
     pub(super) async fn commit(mut self) -> Result<()> {
-        let Some(connection) = self.connection.take() else { return Ok(()) };
-        let committed = connection.batch_execute("commit").await.map_err(failed);
-        if committed.is_err() {
-            drop(Object::take(connection));
+        let unsent = std::mem::take(&mut self.unsent);
+        if unsent.begin.is_none() || !unsent.statements.is_empty() {
+            let connection = self.connection()?;
+            unsent.send(connection, async { connection.batch_execute("commit").await.map_err(failed) }).await?;
         }
-        committed
+        self.connection = None;
+        Ok(())
     }
 }
 
 impl Drop for Tx {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
-        // Undone by a task where there is a runtime to run it; by closing the connection where there is none.
-        match tokio::runtime::Handle::try_current() {
-            Ok(runtime) => {
-                runtime.spawn(async move {
-                    if connection.batch_execute("rollback").await.is_err() {
-                        drop(Object::take(connection));
-                    }
-                });
-            }
-            Err(_) => drop(Object::take(connection)),
+        if self.unsent.begin.is_some() {
+            return;
         }
+        // Sent with the first poll and not waited for: whoever has the connection next queues behind it, and a
+        // connection on which it fails is closed, which rolls back too.
+        let rollback = pin!(connection.batch_execute("rollback"));
+        let _ = rollback.poll(&mut Context::from_waker(Waker::noop()));
     }
 }
 

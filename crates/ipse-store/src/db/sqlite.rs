@@ -1,7 +1,8 @@
 //! SQLite: one writing connection, a few reading ones, write-ahead log, every commit synced to disk.
 //!
-//! Statements run where they are called because they take microseconds; the commit, which waits for the disk,
-//! runs on a blocking thread so that it holds up nobody else.
+//! Statements run where they are called because they take microseconds; the commit, which waits for the disk, runs on
+//! a blocking thread so that it holds up nobody else. Whoever waits for the writer while another finishes joins its
+//! commit: each works in a savepoint of one transaction, and all are told when the disk has it (group commit).
 
 use super::{Row, Value};
 use crate::{Error, Result};
@@ -10,49 +11,104 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, params_from_iter};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 const READERS: usize = 4;
 
 #[derive(Clone)]
 pub(crate) struct Sqlite {
-    writer: Arc<Mutex<Connection>>,
-    readers: Arc<[Arc<Mutex<Connection>>]>,
+    writer: Arc<Mutex<Line>>,
+    readers: Arc<[Arc<Mutex<Line>>]>,
     turn: Arc<AtomicUsize>,
 }
 
+/// A connection. The writer's may have a transaction open in which others have finished and wait for the commit.
+struct Line {
+    connection: Connection,
+    finished: Vec<oneshot::Sender<Result<()>>>,
+}
+
+/// What undoes one user's work and leaves the others'.
+const UNDO: &str = "rollback to work; release work";
+
 pub(crate) struct Tx {
     // Taken on commit; while it is there, dropping rolls back.
-    connection: Option<OwnedMutexGuard<Connection>>,
+    line: Option<OwnedMutexGuard<Line>>,
+    writes: bool,
 }
 
 impl Sqlite {
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let writer = connect(path, OpenFlags::default())?;
-        let readers = (0..READERS)
-            .map(|_| connect(path, OpenFlags::default()).map(|connection| Arc::new(Mutex::new(connection))))
-            .collect::<Result<Vec<_>>>()?;
-        Ok(Self { writer: Arc::new(Mutex::new(writer)), readers: readers.into(), turn: Arc::default() })
+        let line = || {
+            let connection = connect(path, OpenFlags::default())?;
+            Ok(Arc::new(Mutex::new(Line { connection, finished: Vec::new() })))
+        };
+        let readers = (0..READERS).map(|_| line()).collect::<Result<Vec<_>>>()?;
+        Ok(Self { writer: line()?, readers: readers.into(), turn: Arc::default() })
     }
 
     pub(super) async fn write(&self) -> Result<Tx> {
-        begin(self.writer.clone().lock_owned().await, "begin immediate")
+        let mut line = self.writer.clone().lock_owned().await;
+        if line.connection.is_autocommit() {
+            // After some failures, a full disk among them, SQLite undoes the whole transaction by itself.
+            line.tell(&Err(Error::Busy));
+            line.run("begin immediate")?;
+        }
+        line.run("savepoint work")?;
+        Ok(Tx { line: Some(line), writes: true })
     }
 
     pub(super) async fn read(&self) -> Result<Tx> {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % READERS;
-        let reader = self.readers.get(turn).ok_or(Error::Busy)?;
-        begin(reader.clone().lock_owned().await, "begin deferred")
+        let line = self.readers.get(turn).ok_or(Error::Busy)?.clone().lock_owned().await;
+        line.run("begin deferred")?;
+        Ok(Tx { line: Some(line), writes: false })
     }
 
+    /// Empties the write-ahead log into the database. [`Error::Busy`] when a reader was in the way for too long.
     pub(super) async fn scrub(&self) -> Result<()> {
-        let writer = self.writer.clone().lock_owned().await;
-        blocking(move || writer.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())).map_err(failed)).await
+        let mut line = self.writer.clone().lock_owned().await;
+        blocking(move || {
+            line.settle();
+            let busy = line.connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0));
+            if busy.map_err(failed)? == 0 { Ok(()) } else { Err(Error::Busy) }
+        })
+        .await
     }
 
     pub(super) async fn batch(&self, sql: String) -> Result<()> {
-        let writer = self.writer.clone().lock_owned().await;
-        blocking(move || writer.execute_batch(&sql).map_err(failed)).await
+        let mut line = self.writer.clone().lock_owned().await;
+        blocking(move || {
+            line.settle();
+            line.run(&sql)
+        })
+        .await
+    }
+}
+
+impl Line {
+    fn run(&self, sql: &str) -> Result<()> {
+        self.connection.execute_batch(sql).map_err(failed)
+    }
+
+    /// Commits what others have finished, and tells them.
+    fn settle(&mut self) {
+        if self.finished.is_empty() {
+            return;
+        }
+        let result = self.run("commit");
+        if !self.connection.is_autocommit() {
+            // A commit that failed leaves the transaction open; the next user must not inherit it.
+            let _ = self.run("rollback");
+        }
+        self.tell(&result);
+    }
+
+    fn tell(&mut self, result: &Result<()>) {
+        for finished in self.finished.drain(..) {
+            // Whoever went away does not wait any more.
+            let _ = finished.send(result.clone());
+        }
     }
 }
 
@@ -69,14 +125,9 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     Ok(connection)
 }
 
-fn begin(connection: OwnedMutexGuard<Connection>, how: &str) -> Result<Tx> {
-    connection.execute_batch(how).map_err(failed)?;
-    Ok(Tx { connection: Some(connection) })
-}
-
 impl Tx {
     fn connection(&self) -> Result<&Connection> {
-        self.connection.as_deref().ok_or(Error::Busy)
+        self.line.as_deref().map(|line| &line.connection).ok_or(Error::Busy)
     }
 
     pub(super) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64> {
@@ -98,23 +149,31 @@ impl Tx {
     }
 
     pub(super) async fn commit(mut self) -> Result<()> {
-        let Some(connection) = self.connection.take() else { return Ok(()) };
-        blocking(move || {
-            connection.execute_batch("commit").map_err(|error| {
-                // A commit that failed leaves the transaction open; the next user must not inherit it.
-                let _ = connection.execute_batch("rollback");
-                failed(error)
-            })
-        })
-        .await
+        if !self.writes {
+            return Ok(());
+        }
+        self.connection()?.execute_batch("release work").map_err(failed)?;
+        let Some(mut line) = self.line.take() else { return Ok(()) };
+        let (finished, committed) = oneshot::channel();
+        line.finished.push(finished);
+        if line.finished.len() == 1 {
+            // The lock is fair: those who wait for it already come first, and join.
+            let writer = OwnedMutexGuard::mutex(&line).clone();
+            tokio::spawn(async move {
+                let mut line = writer.lock_owned().await;
+                tokio::task::spawn_blocking(move || line.settle()).await
+            });
+        }
+        drop(line);
+        committed.await.unwrap_or(Err(Error::Busy))
     }
 }
 
 impl Drop for Tx {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take() {
-            let _ = connection.execute_batch("rollback");
-        }
+        let Some(line) = self.line.take() else { return };
+        let alone = line.finished.is_empty();
+        let _ = line.run(if self.writes && !alone { UNDO } else { "rollback" });
     }
 }
 

@@ -58,6 +58,10 @@ on_both!(two_writers_never_take_the_same_place, |place: Place| async move {
     let events = tx.events(mine.id.as_str(), 0).await.unwrap();
     assert_eq!(events.len(), 81);
     assert_eq!(verify(&events, in_hand.head), Ok(()));
-    // A doubled event is refused by the database itself.
-    assert!(matches!(tx.insert_event(&events[3]).await, Err(ipse_store::Error::Duplicate)));
+    // A doubled event is refused by the database itself, at the latest when it is committed.
+    let doubled = async {
+        tx.insert_event(&events[3]).await?;
+        tx.commit().await
+    };
+    assert!(matches!(doubled.await, Err(ipse_store::Error::Duplicate)));
 });

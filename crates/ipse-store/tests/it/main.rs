@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod chains;
+mod commits;
 mod deliveries;
 mod secrets;
 mod tenants;
