@@ -64,12 +64,13 @@ function offerHandover(panel) {
     try {
       const body = new URLSearchParams({ csrf: csrfOf(form) });
       const answer = await fetch(form.action, { method: "POST", body });
-      if (!answer.ok) throw new Error(String(answer.status));
+      const drawnFrom = new URL(answer.url).searchParams.get("qr");
+      if (!answer.ok || !drawnFrom) throw new Error(String(answer.status));
+      image.src = `${SESSION}/handover.svg?n=${drawnFrom}`;
     } catch {
       form.submit();
       return;
     }
-    image.src = `${SESSION}/handover.svg?t=${Date.now()}`;
     form.hidden = true;
     shown.hidden = false;
   });

@@ -4,11 +4,9 @@ use crate::app::{people, settings};
 use crate::clock::Clock;
 use crate::config::{BadConfig, Config, Place};
 use crate::console::passkeys::RelyingParty;
-use crate::http::limits::Limit;
-use crate::http::metrics::Recorder;
-use crate::http::outgoing::Outgoing;
+use crate::http::metrics;
 use crate::http::router::router;
-use crate::jobs::mail::Mailer;
+use crate::jobs::WaysOut;
 use crate::state::{Ipse, Shared, Workers};
 use ipse_store::seal::Keyring;
 use ipse_store::{Blobs, Store};
@@ -91,10 +89,13 @@ impl Server {
         if config.server.base_url.ends_with(":0") {
             config.server.base_url = format!("http://localhost:{}", address.port());
         }
+        let passkeys = RelyingParty::new(&config.server.base_url)?;
+        let ways_out = WaysOut::new(&config)?;
+        metrics::install();
         let ipse = prepare(config, clock).await?;
         ipse.store.void_leases().await?;
-        let jobs = crate::jobs::start(&ipse);
-        let app = router(&ipse).into_make_service_with_connect_info::<SocketAddr>();
+        let jobs = crate::jobs::start(&ipse, ways_out);
+        let app = router(&ipse, passkeys).into_make_service_with_connect_info::<SocketAddr>();
         let mut closing = ipse.closing.subscribe();
         let serving = tokio::spawn(async move {
             let closed = async move {
@@ -134,19 +135,11 @@ pub async fn prepare(config: Config, clock: Clock) -> Result<Shared, NotStarted>
     if pending > 0 {
         return Err(NotStarted(format!("the database lacks {pending} migrations; run `ipse migrate`")));
     }
-    let timeout = Duration::from_secs(config.webhooks.timeout_seconds.clamp(1, 30));
-    let outgoing = Outgoing::new(timeout, config.webhooks.allow_private_addresses);
     Ok(Arc::new(Ipse {
         workers: Workers::new(config.server.workers, config.server.examination_queue),
         dispatch: Notify::new(),
         examine: Notify::new(),
         news: broadcast::Sender::new(256),
-        open_limit: Limit::new(config.limits.open_per_second, config.limits.open_burst),
-        api_limit: Limit::new(config.limits.api_per_second, config.limits.api_burst),
-        outgoing: outgoing.map_err(|unsent| NotStarted(unsent.0))?,
-        mail: Mailer::new(&config.email)?,
-        passkeys: RelyingParty::new(&config.server.base_url)?,
-        metrics: Recorder::install(),
         closing: watch::Sender::new(false),
         store,
         config,

@@ -1,6 +1,5 @@
-//! What a running server has in its hands.
+//! What every use has in its hands. What only a surface or a job needs is theirs.
 
-use crate::app::{Error, Result};
 use crate::clock::Clock;
 use crate::config::Config;
 use ipse_core::id::VerificationId;
@@ -29,18 +28,6 @@ pub struct Ipse {
     pub examine: Notify,
     /// Tells pages which verification changed.
     pub news: broadcast::Sender<VerificationId>,
-    /// Requests nobody has to be signed in for, counted by address.
-    pub open_limit: crate::http::limits::ByAddress,
-    /// Requests with a key, counted by key.
-    pub api_limit: crate::http::limits::ByKey,
-    /// The way out.
-    pub outgoing: crate::http::outgoing::Outgoing,
-    /// E-mail, where configured.
-    pub mail: Option<crate::jobs::mail::Mailer>,
-    /// The WebAuthn relying party.
-    pub passkeys: crate::console::passkeys::RelyingParty,
-    /// Metrics as text.
-    pub metrics: crate::http::metrics::Recorder,
     /// Whether the server is closing: it answers, but is not ready for more.
     pub closing: tokio::sync::watch::Sender<bool>,
 }
@@ -52,6 +39,15 @@ impl Ipse {
         // Nobody listening is fine.
         let _ = self.news.send(changed.id.clone());
     }
+}
+
+/// Why work on a thread came to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undone {
+    /// Too much waits already, or the server closes.
+    Full,
+    /// The work itself broke.
+    Broken,
 }
 
 /// Threads for work that keeps a core busy, and a queue in front of them that is not allowed to grow for ever.
@@ -70,19 +66,19 @@ impl Workers {
     }
 
     /// Runs work on a thread, or says at once that there is too much.
-    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Undone> {
         if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.queue {
             self.waiting.fetch_sub(1, Ordering::Relaxed);
-            return Err(Error::Overloaded(2));
+            return Err(Undone::Full);
         }
         let _place = Place(&self.waiting);
-        let thread = self.threads.clone().acquire_owned().await.map_err(|_| Error::Overloaded(2))?;
+        let thread = self.threads.clone().acquire_owned().await.map_err(|_| Undone::Full)?;
         let done = tokio::task::spawn_blocking(move || {
             let done = work();
             drop(thread);
             done
         });
-        done.await.map_err(|_| Error::Unavailable("an engine"))
+        done.await.map_err(|error| if error.is_panic() { Undone::Broken } else { Undone::Full })
     }
 
     /// Pictures waiting or being examined.

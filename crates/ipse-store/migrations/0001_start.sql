@@ -91,6 +91,7 @@ create table verifications (
     expires_at bigint not null,
     record_number text,
     record text not null,
+    claimed_identity bytea not null,
     chain_sequence bigint not null,
     chain_hash bytea not null,
     forget_images_at bigint,
@@ -192,6 +193,8 @@ create table deliveries (
     state text not null,
     attempts bigint not null,
     created_at bigint not null,
+    queued_at bigint not null,
+    attempts_before bigint not null,
     next_attempt_at bigint not null,
     leased_until bigint not null,
     finished_at bigint

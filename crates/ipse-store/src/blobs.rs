@@ -2,6 +2,7 @@
 
 use crate::{Error, Result};
 use bytes::Bytes;
+use futures_util::TryStreamExt as _;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
@@ -46,6 +47,15 @@ impl Blobs {
             Err(object_store::Error::NotFound { .. }) => Err(Error::Forgotten),
             Err(error) => Err(failed(error)),
         }
+    }
+
+    /// Deletes everything below a folder.
+    pub(crate) async fn delete_all(&self, folder: &str) -> Result<()> {
+        let found: Vec<_> = self.inner.list(Some(&Key::from(folder))).try_collect().await.map_err(failed)?;
+        for object in found {
+            self.delete(object.location.as_ref()).await?;
+        }
+        Ok(())
     }
 
     pub(crate) async fn delete(&self, key: &str) -> Result<()> {

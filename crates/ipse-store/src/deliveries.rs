@@ -3,7 +3,7 @@
 //! A destination is a webhook endpoint's id, `email` or `sms`. Deliveries of one verification to one destination
 //! leave in order; each is leased to one dispatcher at a time, and a lease that runs out is anybody's again.
 
-use crate::db::{Row, values_of};
+use crate::db::{Lock, Row, values_of};
 use crate::seal::Owner;
 use crate::{Result, Tx};
 use ipse_core::id::{DeliveryId, VerificationId};
@@ -62,6 +62,10 @@ pub struct Delivery {
     pub attempts: u32,
     /// When it was queued.
     pub created_at: Timestamp,
+    /// When it was queued last: at first, or by a replay. It is given up some days after this.
+    pub queued_at: Timestamp,
+    /// Attempts before it was queued last; the pauses grow from there.
+    pub attempts_before: u32,
     /// When it is next tried.
     pub next_attempt_at: Timestamp,
     /// When it ended.
@@ -84,7 +88,8 @@ pub struct Attempt {
 }
 
 pub(crate) const COLUMNS: &str =
-    "id, destination, verification, event, sequence, kind, state, attempts, created_at, next_attempt_at, finished_at";
+    "id, destination, verification, event, sequence, kind, state, attempts, created_at, next_attempt_at, finished_at,
+     queued_at, attempts_before";
 
 pub(crate) fn delivery(row: &Row) -> Result<Delivery> {
     Ok(Delivery {
@@ -99,6 +104,8 @@ pub(crate) fn delivery(row: &Row) -> Result<Delivery> {
         created_at: row.instant(8)?,
         next_attempt_at: row.instant(9)?,
         finished_at: row.optional_instant(10)?,
+        queued_at: row.instant(11)?,
+        attempts_before: row.number(12)?,
     })
 }
 
@@ -112,8 +119,8 @@ impl Tx {
         self.db
             .defer(
                 "insert into deliveries (id, organization, destination, verification, event, sequence, kind, body,
-                 sealed_by, state, attempts, created_at, next_attempt_at, leased_until)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0)",
+                 sealed_by, state, attempts, created_at, queued_at, attempts_before, next_attempt_at, leased_until)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0)",
                 values_of![
                     delivery.id.as_str(),
                     self.organization.as_str(),
@@ -127,6 +134,8 @@ impl Tx {
                     delivery.state.as_str(),
                     delivery.attempts,
                     delivery.created_at,
+                    delivery.queued_at,
+                    delivery.attempts_before,
                     delivery.next_attempt_at,
                 ],
             )
@@ -139,6 +148,14 @@ impl Tx {
         let sql = format!("select {COLUMNS} from deliveries where id = $1 and organization = $2");
         let row = self.db.row(&sql, values_of![id.as_str(), self.organization.as_str()]).await?;
         row.as_ref().map(delivery).transpose()
+    }
+
+    /// Where a delivery stands, held until the transaction ends.
+    pub async fn hold_delivery(&mut self, id: &DeliveryId) -> Result<Option<DeliveryState>> {
+        let lock = self.db.lock(Lock::Wait);
+        let sql = format!("select state from deliveries where id = $1 and organization = $2{lock}");
+        let row = self.db.row(&sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        row.map(|row| DeliveryState::parse(row.text(0)?)).transpose()
     }
 
     /// A delivery's body, opened. [`crate::Error::Forgotten`] when its key is gone.
@@ -242,7 +259,8 @@ impl Tx {
 
     /// Queues an ended delivery again, with the same event id.
     pub async fn replay_delivery(&mut self, id: &DeliveryId, now: Timestamp) -> Result<bool> {
-        let sql = "update deliveries set state = 'pending', next_attempt_at = $1, leased_until = 0, finished_at = null
+        let sql = "update deliveries set state = 'pending', next_attempt_at = $1, queued_at = $1,
+                   attempts_before = attempts, leased_until = 0, finished_at = null
                    where id = $2 and organization = $3 and state <> 'pending' and sealed_by is null";
         Ok(self.db.execute(sql, values_of![now, id.as_str(), self.organization.as_str()]).await? == 1)
     }
@@ -255,7 +273,8 @@ impl Tx {
         to: Timestamp,
         now: Timestamp,
     ) -> Result<u64> {
-        let sql = "update deliveries set state = 'pending', next_attempt_at = $1, leased_until = 0, finished_at = null
+        let sql = "update deliveries set state = 'pending', next_attempt_at = $1, queued_at = $1,
+                   attempts_before = attempts, leased_until = 0, finished_at = null
                    where destination = $2 and organization = $3 and created_at >= $4 and created_at <= $5
                    and state <> 'pending' and sealed_by is null";
         self.db.execute(sql, values_of![now, destination, self.organization.as_str(), from, to]).await

@@ -2,7 +2,7 @@
 //! organization.
 
 use crate::db::{Lock, values_of};
-use crate::deliveries::{Delivery, delivery};
+use crate::deliveries::{COLUMNS, Delivery, delivery};
 use crate::{Result, Store};
 use ipse_core::id::{OrganizationId, VerificationId};
 use jiff::Timestamp;
@@ -36,8 +36,7 @@ impl Store {
         let elsewhere =
             if full.is_empty() { String::new() } else { format!("and destination not in ({})", places.join(", ")) };
         let sql = format!(
-            "select id, destination, verification, event, sequence, kind, state, attempts, created_at, next_attempt_at,
-             finished_at, organization from deliveries d
+            "select {COLUMNS}, organization from deliveries d
              where state = 'pending' and next_attempt_at <= $1 and leased_until <= $1 {elsewhere}
              and not exists (select 1 from deliveries e where e.destination = d.destination
                 and e.verification = d.verification and e.state = 'pending' and e.sequence < d.sequence)
@@ -55,7 +54,7 @@ impl Store {
                 values_of![leased_until, delivery.id.as_str()],
             )
             .await?;
-            leased.push((row.parse(11)?, delivery));
+            leased.push((row.parse(13)?, delivery));
         }
         if leased.is_empty() {
             return Ok(leased);

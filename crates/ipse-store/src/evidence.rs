@@ -2,9 +2,10 @@
 
 use crate::db::{Row, values_of};
 use crate::seal::Owner;
-use crate::{Error, Result, Tx};
+use crate::{Error, Result, Store, Tx};
+use bytes::Bytes;
 use ipse_core::document::Side;
-use ipse_core::id::{EvidenceId, VerificationId};
+use ipse_core::id::{EvidenceId, OrganizationId, VerificationId};
 use jiff::Timestamp;
 
 /// One picture, without its bytes.
@@ -44,20 +45,19 @@ fn evidence(row: &Row) -> Result<Evidence> {
 }
 
 impl Tx {
-    /// Stores a picture and its findings. The blob is written first: a crash in between leaves a sealed orphan that
-    /// nothing refers to, never a row without its picture.
+    /// Seals a picture for the blob store; see [`Store::put_picture`].
+    pub async fn seal_picture(&mut self, of: &VerificationId, id: &EvidenceId, bytes: &[u8]) -> Result<Vec<u8>> {
+        self.seal(&Owner::Images(of.clone()), id.as_str(), bytes).await
+    }
+
+    /// Stores the findings of a picture that is in the blob store.
     pub async fn insert_evidence<T: serde::Serialize + Sync>(
         &mut self,
         evidence: &Evidence,
-        bytes: &[u8],
         findings: &T,
     ) -> Result<()> {
-        let images = Owner::Images(evidence.verification.clone());
-        let sealed = self.seal(&images, evidence.id.as_str(), bytes).await?;
         let facts = Owner::Facts(evidence.verification.clone());
         let findings = self.seal_json(&facts, evidence.id.as_str(), findings).await?;
-        let key = self.blob_key(evidence);
-        self.blobs.put(&key, sealed).await?;
         self.db
             .defer(
                 "insert into evidence (id, organization, verification, kind, side, attempt, created_at, media_type,
@@ -108,21 +108,39 @@ impl Tx {
         self.unseal_json(&owner, evidence.id.as_str(), row.bytes(0)?).await
     }
 
-    /// The picture itself.
-    pub async fn picture(&mut self, evidence: &Evidence) -> Result<Vec<u8>> {
-        let sealed = self.blobs.get(&self.blob_key(evidence)).await?;
-        self.unseal(&Owner::Images(evidence.verification.clone()), evidence.id.as_str(), &sealed).await
+    /// Opens a picture that came out of the blob store.
+    pub async fn unseal_picture(&mut self, of: &VerificationId, id: &EvidenceId, sealed: &[u8]) -> Result<Vec<u8>> {
+        self.unseal(&Owner::Images(of.clone()), id.as_str(), sealed).await
+    }
+}
+
+/// The blobs of one verification. They are written before the row that names them: a crash in between leaves a sealed
+/// orphan, which goes with the others, never a row without its picture. No transaction waits for them.
+impl Store {
+    /// Stores a sealed picture.
+    pub async fn put_picture(
+        &self,
+        organization: &OrganizationId,
+        of: &VerificationId,
+        id: &EvidenceId,
+        sealed: Vec<u8>,
+    ) -> Result<()> {
+        self.blobs.put(&format!("{organization}/{of}/{id}"), sealed).await
     }
 
-    /// Removes a verification's blobs. Their key is gone already, so this only frees space.
-    pub async fn take_blobs(&mut self, id: &VerificationId) -> Result<()> {
-        for evidence in self.list_evidence(id).await? {
-            self.blobs.delete(&self.blob_key(&evidence)).await?;
-        }
-        Ok(())
+    /// A sealed picture. [`Error::Forgotten`] when it is gone.
+    pub async fn get_picture(
+        &self,
+        organization: &OrganizationId,
+        of: &VerificationId,
+        id: &EvidenceId,
+    ) -> Result<Bytes> {
+        self.blobs.get(&format!("{organization}/{of}/{id}")).await
     }
 
-    fn blob_key(&self, evidence: &Evidence) -> String {
-        format!("{}/{}/{}", self.organization, evidence.verification, evidence.id)
+    /// Removes every picture of a verification, also those no row names. Their key is gone already, so this only frees
+    /// space.
+    pub async fn remove_pictures(&self, organization: &OrganizationId, of: &VerificationId) -> Result<()> {
+        self.blobs.delete_all(&format!("{organization}/{of}")).await
     }
 }

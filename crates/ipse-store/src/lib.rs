@@ -50,7 +50,6 @@ pub struct Tx {
     db: db::Tx,
     organization: OrganizationId,
     seals: Seals,
-    blobs: Blobs,
 }
 
 impl Store {
@@ -101,12 +100,7 @@ impl Store {
     }
 
     fn scoped(&self, db: db::Tx, organization: &OrganizationId) -> Tx {
-        Tx {
-            db,
-            organization: organization.clone(),
-            seals: Seals::new(self.keyring.clone(), self.own_keys.clone()),
-            blobs: self.blobs.clone(),
-        }
+        Tx { db, organization: organization.clone(), seals: Seals::new(self.keyring.clone(), self.own_keys.clone()) }
     }
 }
 

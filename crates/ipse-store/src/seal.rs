@@ -308,17 +308,12 @@ impl Tx {
         serde_json::from_slice(&plain).map_err(|_| Error::Corrupt("a sealed record"))
     }
 
-    /// Destroys the owner's key; whatever it sealed is gone.
-    pub(crate) async fn destroy_key(&mut self, owner: &Owner) -> Result<()> {
+    /// Destroys the owner's key; whatever it sealed is gone. False when there was none.
+    pub(crate) async fn destroy_key(&mut self, owner: &Owner) -> Result<bool> {
         let label = owner.label();
         self.seals.opened.remove(&label);
-        self.db
-            .defer(
-                "delete from data_keys where owner = $1 and organization = $2",
-                values_of![&label, self.organization.as_str()],
-            )
-            .await?;
-        Ok(())
+        let sql = "delete from data_keys where owner = $1 and organization = $2";
+        Ok(self.db.execute(sql, values_of![&label, self.organization.as_str()]).await? == 1)
     }
 
     /// A keyed hash under the organization's own key: equal values can be found, values cannot be guessed offline.

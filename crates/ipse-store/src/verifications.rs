@@ -3,11 +3,12 @@
 use crate::db::{Lock, Row, values_of};
 use crate::organizations::json;
 use crate::seal::Owner;
-use crate::{Result, Tx};
+use crate::{Error, Result, Tx};
 use ipse_core::check::Report;
 use ipse_core::document::DocumentFacts;
 use ipse_core::event::Head;
 use ipse_core::id::{SubjectId, VerificationId};
+use ipse_core::person::Identity;
 use ipse_core::verification::{State, Verification};
 use jiff::Timestamp;
 
@@ -48,16 +49,31 @@ pub struct Forgetting {
     pub facts_at: Option<Timestamp>,
 }
 
+/// Where a claimed identity is sealed.
+const CLAIMED: &str = "claimed";
+
 fn held(row: &Row) -> Result<Held> {
     Ok(Held { verification: row.json(0)?, head: Head { sequence: row.number(1)?, hash: row.hash(2)? } })
 }
 
 impl Tx {
-    /// Stores a new verification with its two keys.
-    pub async fn insert_verification(&mut self, verification: &Verification, head: Head) -> Result<()> {
-        self.db.defer(
+    /// Stores a new verification with its two keys, and who the subject is said to be: what the evidence will be held
+    /// against, whatever becomes of the directory meanwhile.
+    pub async fn insert_verification(
+        &mut self,
+        verification: &Verification,
+        identity: &Identity,
+        head: Head,
+    ) -> Result<()> {
+        let facts = Owner::Facts(verification.id.clone());
+        self.make_key(&Owner::Images(verification.id.clone())).await?;
+        self.make_key(&facts).await?;
+        let identity = self.seal_json(&facts, CLAIMED, identity).await?;
+        self.db
+            .defer(
                 "insert into verifications (id, organization, subject, journey, state, created_at, expires_at,
-                 record_number, record, chain_sequence, chain_hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                 record_number, record, claimed_identity, chain_sequence, chain_hash)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
                 values_of![
                     verification.id.as_str(),
                     self.organization.as_str(),
@@ -68,13 +84,20 @@ impl Tx {
                     verification.expires_at,
                     verification.record.as_ref().map(|record| record.number.as_str()),
                     json(verification)?,
+                    identity,
                     head.sequence,
                     head.hash,
                 ],
             )
-            .await?;
-        self.make_key(&Owner::Images(verification.id.clone())).await?;
-        self.make_key(&Owner::Facts(verification.id.clone())).await
+            .await
+    }
+
+    /// Who the subject was said to be when the verification was opened.
+    pub async fn claimed_identity(&mut self, id: &VerificationId) -> Result<Identity> {
+        let sql = "select claimed_identity from verifications where id = $1 and organization = $2";
+        let row = self.db.row(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        let row = row.ok_or(Error::Forgotten)?;
+        self.unseal_json(&Owner::Facts(id.clone()), CLAIMED, row.bytes(0)?).await
     }
 
     /// A verification.
@@ -204,12 +227,19 @@ impl Tx {
         Ok(notes)
     }
 
-    /// Destroys the key of the pictures. The blobs themselves are removed by [`Tx::take_blobs`].
-    pub async fn forget_images(&mut self, id: &VerificationId) -> Result<()> {
-        self.destroy_key(&Owner::Images(id.clone())).await?;
+    /// Destroys the key of the pictures; false when that was done before. Until [`Tx::images_forgotten`] they stay due:
+    /// the blobs are still to be removed.
+    pub async fn forget_images(&mut self, id: &VerificationId, now: Timestamp) -> Result<bool> {
+        let destroyed = self.destroy_key(&Owner::Images(id.clone())).await?;
+        let sql = "update verifications set forget_images_at = $1 where id = $2 and organization = $3";
+        self.db.defer(sql, values_of![now, id.as_str(), self.organization.as_str()]).await?;
+        Ok(destroyed)
+    }
+
+    /// Notes that the blobs of forgotten pictures are gone too.
+    pub async fn images_forgotten(&mut self, id: &VerificationId) -> Result<()> {
         let sql = "update verifications set forget_images_at = null where id = $1 and organization = $2";
-        self.db.defer(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
-        Ok(())
+        self.db.defer(sql, values_of![id.as_str(), self.organization.as_str()]).await
     }
 
     /// Destroys the key of everything read and sent.

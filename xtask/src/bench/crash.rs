@@ -11,7 +11,8 @@ use crate::run::Failed;
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use ipse_core::event::{Actor, Event, Head, digest, verify};
+use ipse_core::event::verify;
+use ipse_core::verification::State;
 use ipse_sandbox::desk::employees;
 use ipse_sandbox::specimen::{Camera, passport, photograph};
 use reqwest::Client;
@@ -185,70 +186,58 @@ struct Found {
     events: usize,
 }
 
+/// Reads every verification as it is stored, and holds it against what was acknowledged. Not only what was
+/// acknowledged is read: a kill may have come between a commit and its answer.
 async fn examine(deployment: &Deployment, book: &Book, received: &Received) -> Result<Found, Failed> {
-    let client = Client::new();
-    let get = async |path: String| {
-        let request = client.get(format!("{}{path}", deployment.url())).bearer_auth(&deployment.api_key);
-        request.send().await.map_err(|error| Failed(error.to_string()))
-    };
+    let failed = |error: ipse_store::Error| Failed(error.to_string());
+    let store = deployment.store().await?;
+    let organization = store.organizations().await.map_err(failed)?.into_iter().next();
+    let organization = organization.ok_or_else(|| Failed("the organization is lost".into()))?.id;
+    let begun = Instant::now();
+    while !store.due_to_examine(1).await.map_err(failed)?.is_empty() && begun.elapsed() < Duration::from_mins(2) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     let mut found = Found { lost: 0, broken: 0, undelivered: 0, events: 0 };
-    // Not only what was acknowledged: a kill may have come between the commit and the answer.
-    let mut ids: BTreeSet<String> = lock(book).created.clone();
-    let mut cursor = String::new();
-    loop {
-        let page: Value = get(format!("/v1/verifications?limit=100{cursor}"))
-            .await?
-            .json()
-            .await
-            .map_err(|error| Failed(error.to_string()))?;
-        ids.extend(
-            page["data"].as_array().into_iter().flatten().filter_map(|one| one["id"].as_str()).map(str::to_owned),
-        );
-        match page["next_cursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => break,
-        }
-    }
+    let mut missing = lock(book).created.clone();
     let mut public = BTreeSet::new();
-    for id in &ids {
-        let (claimed, uploaded) = {
-            let book = lock(book);
-            (book.claimed.contains(id), book.uploaded.contains(id))
-        };
-        let begun = Instant::now();
-        let status = loop {
-            let answer = get(format!("/v1/verifications/{id}")).await?;
-            if !answer.status().is_success() {
-                break String::new();
+    let mut after = String::new();
+    let mut tx = store.read(&organization).await.map_err(failed)?;
+    loop {
+        let chains = tx.chains(&after, 500).await.map_err(failed)?;
+        let verifications = chains.iter().filter(|chain| chain.stream != organization.as_str());
+        let Some(last) = verifications.clone().next_back() else { break };
+        after.clone_from(&last.stream);
+        for chain in verifications {
+            let id = &chain.stream;
+            missing.remove(id);
+            let (claimed, uploaded) = {
+                let book = lock(book);
+                (book.claimed.contains(id), book.uploaded.contains(id))
+            };
+            let known = id.parse().map_err(|_| Failed(format!("{id} is no id")))?;
+            let state = tx.verification(&known).await.map_err(failed)?.map(|verification| verification.state);
+            if (claimed && state == Some(State::Created)) || (uploaded && state != Some(State::Succeeded)) {
+                found.lost += 1;
+                println!("  {id}: {state:?}");
             }
-            let answer: Value = answer.json().await.map_err(|error| Failed(error.to_string()))?;
-            let status = answer["status"].as_str().unwrap_or_default().to_owned();
-            if status != "processing" || begun.elapsed() > Duration::from_secs(20) {
-                break status;
+            let events = tx.events(id, 0).await.map_err(failed)?;
+            let expected: &[&str] = match (uploaded, claimed) {
+                (true, _) => &["created", "claimed", "evidence_received", "processing", "succeeded"],
+                (false, true) => &["created", "claimed"],
+                (false, false) => &["created"],
+            };
+            let told = |step: &&str| events.iter().any(|event| event.kind == format!("verification.{step}"));
+            // Against the end that the verification itself remembers: a lost tail shows.
+            if verify(&events, chain.head).is_err() || !expected.iter().all(told) {
+                found.broken += 1;
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        };
-        let is_lost = status.is_empty() || (claimed && status == "created") || (uploaded && status != "succeeded");
-        if is_lost {
-            found.lost += 1;
-            println!("  {id}: {status:?}");
+            found.events += events.len();
+            let outside = events.iter().filter(|event| ipse_core::webhook::is_public(&event.kind));
+            public.extend(outside.map(|event| event.id.to_string()));
         }
-        let events = events(&client, deployment, id).await?;
-        let head = events.last().map_or(Head::EMPTY, |event| Head { sequence: event.sequence, hash: event.hash });
-        let ours = events.iter().all(|event| event.stream == *id && digest(event) == event.hash);
-        let expected: &[&str] = match (uploaded, claimed) {
-            (true, _) => &["created", "claimed", "evidence_received", "processing", "succeeded"],
-            (false, true) => &["created", "claimed"],
-            (false, false) => &["created"],
-        };
-        let told = |step: &&str| events.iter().any(|event| event.kind == format!("verification.{step}"));
-        if verify(&events, head).is_err() || !ours || !expected.iter().all(told) {
-            found.broken += 1;
-        }
-        found.events += events.len();
-        let outside = events.iter().filter(|event| ipse_core::webhook::is_public(&event.kind));
-        public.extend(outside.map(|event| event.id.to_string()));
     }
+    drop(tx);
+    found.lost += missing.len();
     // Leases of a killed dispatcher run out after two minutes on PostgreSQL.
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_mins(4) {
@@ -259,42 +248,4 @@ async fn examine(deployment: &Deployment, book: &Book, received: &Received) -> R
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     Ok(found)
-}
-
-/// A verification's events, read off the event stream with their hashes.
-async fn events(client: &Client, deployment: &Deployment, id: &str) -> Result<Vec<Event>, Failed> {
-    let failed = |error: reqwest::Error| Failed(error.to_string());
-    let url = format!("{}/v1/verifications/{id}/events", deployment.url());
-    let mut answer = client.get(url).bearer_auth(&deployment.api_key).send().await.map_err(failed)?;
-    let mut text = String::new();
-    // What happened so far comes at once; the stream of an unfinished verification then stays open.
-    while let Ok(chunk) = tokio::time::timeout(Duration::from_millis(300), answer.chunk()).await {
-        match chunk.map_err(failed)? {
-            Some(chunk) => text.push_str(&String::from_utf8_lossy(&chunk)),
-            None => break,
-        }
-    }
-    let lines = text.lines().filter_map(|line| line.strip_prefix("data: "));
-    Ok(lines.filter_map(|line| serde_json::from_str::<Value>(line).ok()).filter_map(|value| event(&value)).collect())
-}
-
-fn event(value: &Value) -> Option<Event> {
-    let hash = |name: &str| {
-        let text = value[name].as_str()?;
-        let bytes: Vec<u8> = (0..text.len() / 2)
-            .filter_map(|place| u8::from_str_radix(text.get(place * 2..place * 2 + 2)?, 16).ok())
-            .collect();
-        <[u8; 32]>::try_from(bytes).ok()
-    };
-    Some(Event {
-        id: value["id"].as_str()?.parse().ok()?,
-        stream: value["stream"].as_str()?.to_owned(),
-        sequence: value["sequence"].as_u64()?,
-        kind: value["type"].as_str()?.to_owned(),
-        at: value["at"].as_str()?.parse().ok()?,
-        actor: Actor::parse(value["actor"].as_str()?)?,
-        data: value["data"].to_string(),
-        previous_hash: hash("previous_hash")?,
-        hash: hash("hash")?,
-    })
 }

@@ -2,6 +2,8 @@
 
 use crate::provision::{Postgres, free_port};
 use crate::run::{Failed, cargo, output, root, run};
+use ipse_store::seal::Keyring;
+use ipse_store::{Address, Blobs, Store};
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -44,6 +46,17 @@ impl Deployment {
 
     pub(super) fn path(&self) -> &std::path::Path {
         self.folder.path()
+    }
+
+    /// The data as it lies there, read past the server.
+    pub(super) async fn store(&self) -> Result<Store, Failed> {
+        let keyring = Keyring::load(&self.path().join("keyring.json")).map_err(|error| Failed(error.to_string()))?;
+        let blobs = Blobs::folder(&self.path().join("blobs")).map_err(|error| Failed(error.to_string()))?;
+        let address = match self.database.strip_prefix("sqlite:") {
+            Some(file) => Address::Sqlite(self.path().join(file)),
+            None => Address::Postgres(self.database.clone()),
+        };
+        Store::open(&address, blobs, keyring).await.map_err(|error| Failed(error.to_string()))
     }
 
     pub(super) fn url(&self) -> String {

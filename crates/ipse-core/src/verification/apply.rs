@@ -53,6 +53,8 @@ pub enum Command {
         /// What the rules made of it.
         decision: Decision,
     },
+    /// The evidence cannot be judged: an engine failed on it, or what it needs is lost. A person has to look.
+    CannotJudge,
     /// The person tries again after `requires_input`.
     Retry,
     /// A reviewer decided.
@@ -107,7 +109,7 @@ impl Command {
             Self::HandOver { .. } => "be handed over",
             Self::ReceiveEvidence { .. } | Self::RefuseEvidence { .. } => "take evidence",
             Self::Submit => "be submitted",
-            Self::Decide { .. } => "be decided",
+            Self::Decide { .. } | Self::CannotJudge => "be decided",
             Self::Retry => "be tried again",
             Self::Review { .. } | Self::OpenCase | Self::ViewEvidence { .. } => "be reviewed",
             Self::Cancel => "be cancelled",
@@ -227,6 +229,12 @@ pub fn apply(
                 kind_of(next.state),
                 json!({ "report": report, "reasons": decision.reasons, "decided_by": "rules" }),
             )
+        }
+        Command::CannotJudge => {
+            require(state == State::Processing)?;
+            next.state = State::PendingReview;
+            next.reasons = vec![Reason::ProcessingError];
+            Happening::new(kind_of(next.state), json!({ "reasons": next.reasons, "decided_by": "rules" }))
         }
         Command::Retry => {
             require(state == State::RequiresInput)?;

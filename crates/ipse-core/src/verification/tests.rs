@@ -58,6 +58,7 @@ fn commands() -> impl Strategy<Value = (Command, Actor, i64)> {
         decide(Verdict::Failed, Reason::NameMismatch),
         decide(Verdict::PendingReview, Reason::FaceNotCompared),
         decide(Verdict::RequiresInput, Reason::DocumentExpired),
+        Command::CannotJudge,
         Command::Retry,
         Command::Review { verdict: ReviewVerdict::Approve, reason: "same_person".into() },
         Command::Review { verdict: ReviewVerdict::Reject, reason: "other_person".into() },

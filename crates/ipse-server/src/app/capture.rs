@@ -7,7 +7,7 @@ use crate::state::Ipse;
 use ipse_checks::{Asked, PictureFindings};
 use ipse_core::Refusal;
 use ipse_core::document::{DocumentKind, Side};
-use ipse_core::event::Actor;
+use ipse_core::event::{Actor, Event};
 use ipse_core::id::{EvidenceId, OrganizationId, VerificationId};
 use ipse_core::journey::{Journey, Rules};
 use ipse_core::organization::Settings;
@@ -196,32 +196,34 @@ pub async fn take(ipse: &Ipse, session: &Session, asked: Asked, bytes: bytes::By
     let sha256 = random::sha256(&bytes);
     let (findings, media_type) = examine::picture(ipse, asked, bytes.clone()).await?;
     let rules = &session.journey.rules;
+    let of = &session.verification.id;
+
+    let mut tx = ipse.store.read(&session.organization).await?;
+    let tries_left = tries_left(&tx.events(of.as_str(), 0).await?, rules);
+    // Something that is not a picture at all is nothing to keep, even on the last try.
+    let kept = media_type.filter(|_| findings.hints.is_empty() || tries_left <= 1);
+    let id = EvidenceId::new(now, random::entropy());
+    let sealed = match kept {
+        Some(_) => Some(tx.seal_picture(of, &id, &bytes).await?),
+        None => None,
+    };
+    drop(tx);
+    if let Some(sealed) = sealed {
+        ipse.store.put_picture(&session.organization, of, &id, sealed).await?;
+    }
 
     let mut tx = ipse.store.begin(&session.organization).await?;
-    let mut in_hand = hold(&mut tx, &session.verification.id).await?;
+    let mut in_hand = hold(&mut tx, of).await?;
     // The examination took its time: the browser may have been replaced meanwhile.
     if !tx.claim(&session.claim.hash).await?.is_some_and(|claim| claim.active) {
         return Err(Refusal::ClaimedElsewhere.into());
     }
-    // Tries are counted for this picture: since the last one that was taken, or since the attempt began.
-    let events = tx.events(session.verification.id.as_str(), 0).await?;
-    let refused = events
-        .iter()
-        .rev()
-        .take_while(|event| event.kind != "verification.evidence_received" && event.kind != "verification.retried")
-        .filter(|event| event.kind == "verification.evidence_refused")
-        .count();
-    let tries_left = rules.max_attempts.saturating_sub(u32::try_from(refused).unwrap_or(u32::MAX)).max(1);
-    let Some(media_type) = media_type else {
-        // Not a picture at all: nothing to keep, even on the last try.
+    let Some(media_type) = kept else {
         return refuse(ipse, tx, in_hand, asked, findings.hints, tries_left).await;
     };
-    if !findings.hints.is_empty() && tries_left > 1 {
-        return refuse(ipse, tx, in_hand, asked, findings.hints, tries_left).await;
-    }
     let evidence = Evidence {
-        id: EvidenceId::new(now, random::entropy()),
-        verification: session.verification.id.clone(),
+        id,
+        verification: of.clone(),
         kind: asked.kind().to_owned(),
         side: asked.side(),
         attempt: in_hand.verification.attempts + 1,
@@ -231,7 +233,7 @@ pub async fn take(ipse: &Ipse, session: &Session, asked: Asked, bytes: bytes::By
     };
     let command = Command::ReceiveEvidence { evidence: evidence.id.clone(), kind: asked.kind() };
     in_hand.apply(&mut tx, &command, &Actor::Subject, now).await?;
-    tx.insert_evidence(&evidence, &bytes, &findings).await?;
+    tx.insert_evidence(&evidence, &findings).await?;
     let complete = next_step(rules, &pictures(&mut tx, &in_hand.verification).await?).is_none();
     if complete {
         in_hand.apply(&mut tx, &Command::Submit, &Actor::Subject, now).await?;
@@ -241,6 +243,17 @@ pub async fn take(ipse: &Ipse, session: &Session, asked: Asked, bytes: bytes::By
         ipse.examine.notify_one();
     }
     Ok(Taken { accepted: true, hints: findings.hints, attempts_left: tries_left })
+}
+
+/// Tries left for a picture: counted since the last one that was taken, or since the attempt began.
+fn tries_left(events: &[Event], rules: &Rules) -> u32 {
+    let refused = events
+        .iter()
+        .rev()
+        .take_while(|event| event.kind != "verification.evidence_received" && event.kind != "verification.retried")
+        .filter(|event| event.kind == "verification.evidence_refused")
+        .count();
+    rules.max_attempts.saturating_sub(u32::try_from(refused).unwrap_or(u32::MAX)).max(1)
 }
 
 async fn refuse(
@@ -294,34 +307,37 @@ pub async fn retry(ipse: &Ipse, session: &Session) -> Result<()> {
     ipse.commit(tx, &in_hand.verification).await
 }
 
-/// The token of a session's hand-over link. It follows from the cookie, so that the QR code can be drawn again without
-/// the token being stored anywhere.
-fn hand_over_token(cookie: &str) -> String {
+/// The token of a session's hand-over link. It follows from the cookie and a number that is new each time, so that the
+/// QR code can be drawn again without the token being stored anywhere, and an older picture of it is of no use.
+fn hand_over_token(cookie: &str, nonce: &str) -> String {
     use base64::Engine as _;
     let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, cookie.as_bytes());
-    let tag = aws_lc_rs::hmac::sign(&key, b"hand over");
+    let tag = aws_lc_rs::hmac::sign(&key, format!("hand over {nonce}").as_bytes());
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(tag.as_ref())
 }
 
 /// The address behind the QR code of a session.
-pub fn hand_over_link(ipse: &Ipse, cookie: &str) -> String {
-    format!("{}/v/handover/{}", ipse.config.server.base_url, hand_over_token(cookie))
+pub fn hand_over_link(ipse: &Ipse, cookie: &str, nonce: &str) -> String {
+    format!("{}/v/handover/{}", ipse.config.server.base_url, hand_over_token(cookie, nonce))
 }
 
-/// Lets the person's other device take over by QR code, for five minutes. The code shown before dies.
-pub async fn hand_over(ipse: &Ipse, session: &Session, cookie: &str) -> Result<()> {
+/// Lets the person's other device take over by QR code, for five minutes; returns the number that the code is drawn
+/// from. The code shown before dies.
+pub async fn hand_over(ipse: &Ipse, session: &Session, cookie: &str) -> Result<String> {
     let allowed = matches!(session.verification.state, State::InProgress | State::RequiresInput);
     if !allowed {
         let state = session.verification.state.as_str();
         return Err(Refusal::WrongState { state, action: "be handed over" }.into());
     }
     let now = ipse.clock.now();
-    let hash = random::sha256(hand_over_token(cookie).as_bytes());
+    let (nonce, _) = random::token();
+    let hash = random::sha256(hand_over_token(cookie, &nonce).as_bytes());
     let mut tx = ipse.store.begin(&session.organization).await?;
     tx.delete_links(LinkKind::HandOver, &session.verification.id).await?;
     let expires_at = now.checked_add(HAND_OVER_LIFETIME).unwrap_or(now);
     tx.insert_link(&hash, LinkKind::HandOver, &session.verification.id, expires_at).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(nonce)
 }
 
 /// Takes over on this device; returns its cookie. The other devices follow along.

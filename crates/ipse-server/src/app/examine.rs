@@ -1,6 +1,6 @@
 //! From pictures to findings, from findings to a report, from a report to a decision.
 
-use super::verifications::hold;
+use super::verifications::{hold, journey_of};
 use super::{Error, Result};
 use crate::random;
 use crate::state::Ipse;
@@ -10,7 +10,8 @@ use ipse_core::Refusal;
 use ipse_core::check::{Report, decide};
 use ipse_core::event::Actor;
 use ipse_core::id::{OrganizationId, ReportId, VerificationId};
-use ipse_core::verification::{Command, State};
+use ipse_core::verification::{Command, State, Verification};
+use ipse_store::Tx;
 use jiff::tz::TimeZone;
 
 /// Examines one picture on a worker thread. Returns the findings, and the media type if it is a picture at all.
@@ -25,25 +26,71 @@ pub async fn picture(
         pixels: ipse.config.limits.picture_pixels,
         ..ipse_checks::document::image::Limits::default()
     };
-    ipse.workers.run(move || ipse_checks::examine(&bytes, asked, &limits, today)).await
+    Ok(ipse.workers.run(move || ipse_checks::examine(&bytes, asked, &limits, today)).await?)
 }
 
-/// Judges a verification whose evidence is all in. Nothing happens if somebody else has.
+/// Judges a verification whose evidence is all in. Nothing happens if somebody else has. One that can never be judged
+/// is set aside for a reviewer.
 pub async fn judge(ipse: &Ipse, organization: &OrganizationId, id: &VerificationId) -> Result<()> {
+    match try_to_judge(ipse, organization, id).await {
+        Err(error) if is_lasting(&error) => {
+            tracing::error!(%error, verification = %id, "a verification cannot be judged; a reviewer has to look");
+            let mut tx = ipse.store.begin(organization).await?;
+            let mut in_hand = hold(&mut tx, id).await?;
+            in_hand.apply(&mut tx, &Command::CannotJudge, &Actor::System, ipse.clock.now()).await?;
+            ipse.commit(tx, &in_hand.verification).await
+        }
+        result => result,
+    }
+}
+
+/// Whether the next try would fail like this one: something is lost or damaged, or an engine broke on the evidence.
+const fn is_lasting(error: &Error) -> bool {
+    use ipse_store::Error as Stored;
+    matches!(
+        error,
+        Error::Store(Stored::Sealed | Stored::Corrupt(_)) | Error::Refused(Refusal::Redacted) | Error::Unavailable(_)
+    )
+}
+
+async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &VerificationId) -> Result<()> {
     let now = ipse.clock.now();
-    let mut tx = ipse.store.begin(organization).await?;
-    let mut in_hand = hold(&mut tx, id).await?;
-    let verification = &in_hand.verification;
+    let mut tx = ipse.store.read(organization).await?;
+    let verification = tx.verification(id).await?.ok_or(Refusal::NotFound("verification"))?;
     if verification.state != State::Processing {
         return Ok(());
     }
-    let rules = in_hand.journey.rules.clone();
-    let subject = tx.subject(&verification.subject).await?.ok_or(Refusal::NotFound("subject"))?;
-    let mut pictures = Vec::new();
-    for evidence in tx.list_evidence(id).await?.iter().rev() {
+    let rules = journey_of(&mut tx, &verification).await?.rules;
+    let identity = tx.claimed_identity(id).await?;
+    let pictures = shown(&mut tx, &verification).await?;
+    drop(tx);
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let judged = move || {
+        let evidence = Evidence { rules: &rules, subject: &identity, pictures: &pictures, today };
+        (run(&evidence), evidence.facts().cloned().unwrap_or_default())
+    };
+    let (checks, facts) = ipse.workers.run(judged).await?;
+
+    let mut tx = ipse.store.begin(organization).await?;
+    let mut in_hand = hold(&mut tx, id).await?;
+    let (held, rules) = (&in_hand.verification, &in_hand.journey.rules);
+    if held.state != State::Processing || held.attempts != verification.attempts {
+        return Ok(());
+    }
+    let report = Report { id: ReportId::new(now, random::entropy()), attempt: held.attempts, created_at: now, checks };
+    let decision = decide(rules, &report, held.has_attempts_left(rules.max_attempts));
+    tx.insert_report(id, &report, &facts).await?;
+    let command = Command::Decide { report: report.id, decision };
+    in_hand.apply(&mut tx, &command, &Actor::System, now).await?;
+    ipse.commit(tx, &in_hand.verification).await
+}
+
+/// What is to be judged of an attempt: the newest picture of each side, and only of the document chosen last.
+async fn shown(tx: &mut Tx, verification: &Verification) -> Result<Vec<PictureFindings>> {
+    let mut pictures: Vec<PictureFindings> = Vec::new();
+    for evidence in tx.list_evidence(&verification.id).await?.iter().rev() {
         if evidence.attempt == verification.attempts {
             let findings: PictureFindings = tx.findings(evidence).await?;
-            // The newest picture of a side counts, and only the document chosen last.
             let replaced = |known: &PictureFindings| match (known.asked, findings.asked) {
                 (Asked::Document { kind, .. }, Asked::Document { kind: older, .. }) if kind != older => true,
                 (known, asked) => known == asked,
@@ -54,21 +101,7 @@ pub async fn judge(ipse: &Ipse, organization: &OrganizationId, id: &Verification
         }
     }
     pictures.reverse();
-    let today = now.to_zoned(TimeZone::UTC).date();
-    let identity = &subject.profile.identity;
-    let evidence = Evidence { rules: &rules, subject: identity, pictures: &pictures, today };
-    let report = Report {
-        id: ReportId::new(now, random::entropy()),
-        attempt: verification.attempts,
-        created_at: now,
-        checks: run(&evidence),
-    };
-    let decision = decide(&rules, &report, verification.has_attempts_left(rules.max_attempts));
-    let facts = evidence.facts().cloned().unwrap_or_default();
-    tx.insert_report(id, &report, &facts).await?;
-    let command = Command::Decide { report: report.id, decision };
-    in_hand.apply(&mut tx, &command, &Actor::System, now).await?;
-    ipse.commit(tx, &in_hand.verification).await
+    Ok(pictures)
 }
 
 /// Judges everything that waits; returns how many.
@@ -78,7 +111,7 @@ pub async fn judge_all(ipse: &Ipse) -> Result<usize> {
     for (organization, id) in &due {
         match judge(ipse, organization, id).await {
             Ok(()) => judged += 1,
-            Err(Error::Refused(_)) => {}
+            Err(Error::Refused(_) | Error::Overloaded(_)) => {}
             // One that cannot be judged must not hold up the others; it is tried again at the next glance.
             Err(error) => tracing::error!(%error, verification = %id, "a verification could not be judged"),
         }

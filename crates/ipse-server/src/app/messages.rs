@@ -112,6 +112,8 @@ fn pending(channel: &str, kind: &str, now: Timestamp) -> Delivery {
         state: DeliveryState::Pending,
         attempts: 0,
         created_at: now,
+        queued_at: now,
+        attempts_before: 0,
         next_attempt_at: now,
         finished_at: None,
     }

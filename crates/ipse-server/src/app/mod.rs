@@ -16,6 +16,7 @@ pub mod subjects;
 pub mod verifications;
 pub mod webhooks;
 
+use crate::state::Undone;
 use ipse_core::Refusal;
 use ipse_core::event::Actor;
 use ipse_core::id::OrganizationId;
@@ -60,6 +61,15 @@ impl From<ipse_store::Error> for Error {
             ipse_store::Error::Busy => Self::Overloaded(1),
             ipse_store::Error::Unstorable => Self::Refused(Refusal::invalid("text", "must not contain NUL characters")),
             other => Self::Store(other),
+        }
+    }
+}
+
+impl From<Undone> for Error {
+    fn from(undone: Undone) -> Self {
+        match undone {
+            Undone::Full => Self::Overloaded(2),
+            Undone::Broken => Self::Unavailable("an engine"),
         }
     }
 }

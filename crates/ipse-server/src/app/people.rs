@@ -69,13 +69,21 @@ async fn enabled(tx: &mut Tx, id: &PersonId) -> Result<Person> {
 }
 
 /// Changes a person's role, or shuts them out. The last admin stays one.
-pub async fn update(ipse: &Ipse, caller: &Caller, id: &PersonId, role: Role, disabled: bool) -> Result<Person> {
+pub async fn update(
+    ipse: &Ipse,
+    caller: &Caller,
+    id: &PersonId,
+    role: Option<Role>,
+    disabled: Option<bool>,
+) -> Result<Person> {
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&caller.organization).await?;
     // Held until the end: two admins cannot demote each other at the same moment.
     tx.organization_head().await?;
     let people = tx.list_people().await?;
     let mut person = people.iter().find(|person| person.id == *id).cloned().ok_or(Refusal::NotFound("person"))?;
+    // What is not asked for stays as it is now, not as it was on the page that was clicked.
+    let (role, disabled) = (role.unwrap_or(person.role), disabled.unwrap_or(person.disabled));
     let other_admin = |other: &Person| other.id != *id && other.role == Role::Admin && !other.disabled;
     if (role != Role::Admin || disabled) && person.role == Role::Admin && !people.iter().any(other_admin) {
         return Err(Refusal::invalid("role", "the last admin must stay one").into());

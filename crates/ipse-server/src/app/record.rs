@@ -55,6 +55,8 @@ async fn queue(tx: &mut Tx, event: &Event, verification: &Verification) -> Resul
             state: DeliveryState::Pending,
             attempts: 0,
             created_at: event.at,
+            queued_at: event.at,
+            attempts_before: 0,
             next_attempt_at: event.at,
             finished_at: None,
         };

@@ -4,6 +4,7 @@ use super::verifications::hold;
 use super::{Error, Result};
 use crate::state::Ipse;
 use ipse_core::event::Actor;
+use ipse_core::id::{OrganizationId, VerificationId};
 use ipse_core::verification::{Command, State};
 use ipse_store::due::Due;
 use jiff::SignedDuration;
@@ -58,12 +59,20 @@ async fn forget_images(ipse: &Ipse, (organization, id): &Due) -> Result<()> {
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(organization).await?;
     let mut in_hand = hold(&mut tx, id).await?;
-    tx.forget_images(id).await?;
-    if in_hand.verification.redacted_at.is_none() {
+    // What comes back here was forgotten before, and only its blobs could not be removed then.
+    if tx.forget_images(id, now).await? && in_hand.verification.redacted_at.is_none() {
         in_hand.apply(&mut tx, &Command::ForgetImages, &Actor::System, now).await?;
     }
     ipse.commit(tx, &in_hand.verification).await?;
-    Ok(ipse.store.begin(organization).await?.take_blobs(id).await?)
+    remove_pictures(ipse, organization, id).await
+}
+
+/// Removes the blobs of forgotten pictures. Until that has worked they stay due, and are tried again.
+pub async fn remove_pictures(ipse: &Ipse, organization: &OrganizationId, id: &VerificationId) -> Result<()> {
+    ipse.store.remove_pictures(organization, id).await?;
+    let mut tx = ipse.store.begin(organization).await?;
+    tx.images_forgotten(id).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn forget_facts(ipse: &Ipse, (organization, id): &Due) -> Result<()> {
@@ -72,11 +81,11 @@ async fn forget_facts(ipse: &Ipse, (organization, id): &Due) -> Result<()> {
     let mut in_hand = hold(&mut tx, id).await?;
     tx.forget_facts(id).await?;
     if in_hand.verification.redacted_at.is_none() && in_hand.verification.state != State::PendingReview {
-        tx.forget_images(id).await?;
+        tx.forget_images(id, now).await?;
         in_hand.apply(&mut tx, &Command::Redact, &Actor::System, now).await?;
     }
     ipse.commit(tx, &in_hand.verification).await?;
-    Ok(ipse.store.begin(organization).await?.take_blobs(id).await?)
+    remove_pictures(ipse, organization, id).await
 }
 
 /// Removes what has served its time.

@@ -89,10 +89,14 @@ pub async fn picture(
     evidence: &EvidenceId,
 ) -> Result<(String, Vec<u8>)> {
     let now = ipse.clock.now();
-    let mut tx = ipse.store.begin(&caller.organization).await?;
-    let mut in_hand = hold(&mut tx, id).await?;
+    let organization = &caller.organization;
+    let mut tx = ipse.store.read(organization).await?;
     let found = tx.evidence(id, evidence).await?.ok_or(Refusal::NotFound("evidence"))?;
-    let bytes = tx.picture(&found).await?;
+    drop(tx);
+    let sealed = ipse.store.get_picture(organization, id, evidence).await?;
+    let mut tx = ipse.store.begin(organization).await?;
+    let mut in_hand = hold(&mut tx, id).await?;
+    let bytes = tx.unseal_picture(id, evidence, &sealed).await?;
     let command = Command::ViewEvidence { evidence: evidence.clone() };
     in_hand.apply(&mut tx, &command, &caller.actor, now).await?;
     ipse.commit(tx, &in_hand.verification).await?;

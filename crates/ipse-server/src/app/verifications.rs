@@ -1,6 +1,6 @@
 //! Opening, following and ending verifications.
 
-use super::{Caller, Error, Result, messages, record, subjects};
+use super::{Caller, Error, Result, messages, record, retention, subjects};
 use crate::random;
 use crate::state::Ipse;
 use ipse_core::Refusal;
@@ -92,7 +92,7 @@ pub async fn open(ipse: &Ipse, tx: &mut Tx, caller: &Caller, request: Request) -
         head = record::append(tx, &sent, head, actor, &happenings, now).await?;
         verification = sent;
     }
-    tx.insert_verification(&verification, head).await?;
+    tx.insert_verification(&verification, &subject.profile.identity, head).await?;
     let link = send_link(ipse, tx, &verification, head, &journey, &subject, now).await?;
     Ok(Opened { verification, link })
 }
@@ -212,16 +212,14 @@ pub async fn redact(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let mut in_hand = hold(&mut tx, id).await?;
     in_hand.apply(&mut tx, &Command::Redact, &caller.actor, now).await?;
-    tx.forget_images(id).await?;
+    tx.forget_images(id, now).await?;
     tx.forget_facts(id).await?;
     tx.cancel_messages(id, now).await?;
     ipse.commit(tx, &in_hand.verification).await?;
-    // The keys are gone; what follows frees space and clears side files, and may fail without harm.
-    let mut tx = ipse.store.begin(&caller.organization).await?;
-    if let Err(error) = tx.take_blobs(id).await {
-        tracing::error!(%error, verification = %id, "sealed pictures without a key are left in the blob store");
+    // The keys are gone; what follows frees space and clears side files, and is tried again if it fails.
+    if let Err(error) = retention::remove_pictures(ipse, &caller.organization, id).await {
+        tracing::error!(%error, verification = %id, "sealed pictures without a key are still in the blob store");
     }
-    drop(tx);
     if let Err(error) = ipse.store.scrub().await {
         tracing::error!(%error, "side files could not be cleared; it will be done at the next forgetting");
     }

@@ -141,6 +141,8 @@ pub async fn test(ipse: &Ipse, caller: &Caller, id: &EndpointId) -> Result<Deliv
         state: DeliveryState::Pending,
         attempts: 0,
         created_at: now,
+        queued_at: now,
+        attempts_before: 0,
         next_attempt_at: now,
         finished_at: None,
     };

@@ -113,7 +113,7 @@ fn shown(bound: &Bound, asked: Asked, taken: Result<Taken, Error>) -> Response {
         Ok(taken) => {
             let chosen = if let Asked::Document { kind, .. } = asked { Some(kind) } else { None };
             let tries_left = Some(taken.attempts_left);
-            pages::session(&bound.reader, &bound.session, &Shown { chosen, qr: false, hints: &taken.hints, tries_left })
+            pages::session(&bound.reader, &bound.session, &Shown { chosen, qr: None, hints: &taken.hints, tries_left })
         }
         Err(error) => pages::refused(&bound.reader, &error),
     }

@@ -1,8 +1,8 @@
 //! From what a use found to what a page shows.
 
 use super::views::{
-    Asked, Clock, Consent, Document, End, Following, Handover, Kind, LanguageLink, Outcome, Page, Processing, Selfie,
-    Shot,
+    Asked, Beside, Clock, Consent, Document, End, Following, Handover, Kind, LanguageLink, Outcome, Page, Processing,
+    Selfie, Shot,
 };
 use crate::app::Error;
 use crate::app::capture::{Invitation, Session, Step, progress};
@@ -101,7 +101,6 @@ pub(super) fn invitation(reader: &Reader, invitation: &Invitation, token: &str) 
         page,
         asked: asked(verification),
         help_desk_phone: phone(settings),
-        agent_code: None,
         selfie: rules.selfie_required,
         images_kept: reader.minutes(rules.keep_images_hours * 60),
         facts_kept: reader.minutes(rules.keep_facts_days * 1440),
@@ -130,7 +129,6 @@ fn ended(reader: &Reader, settings: &Settings, outcome: Outcome, status: StatusC
             page: reader.page(&settings.name),
             outcome,
             reasons: Vec::new(),
-            match_code: None,
             help_desk_phone: phone(settings),
             return_url: None,
         },
@@ -158,7 +156,6 @@ fn end(reader: &Reader, verification: &Verification, settings: &Settings, live: 
         page: Page { live, ..reader.page(&settings.name) },
         outcome,
         reasons: if told { reader.reasons(&verification.reasons) } else { Vec::new() },
-        match_code: None,
         help_desk_phone: phone(settings),
         return_url: verification.return_url.clone(),
     })
@@ -168,8 +165,8 @@ fn end(reader: &Reader, verification: &Verification, settings: &Settings, live: 
 pub(super) struct Shown<'a> {
     /// The kind of document chosen on the page before.
     pub(super) chosen: Option<DocumentKind>,
-    /// Whether the QR code is shown already.
-    pub(super) qr: bool,
+    /// What the QR code is drawn from, if it is shown already.
+    pub(super) qr: Option<String>,
     /// What was wrong with the picture just posted without scripts.
     pub(super) hints: &'a [Reason],
     /// Tries left for the picture, if it was refused just now.
@@ -227,7 +224,7 @@ fn step_page(reader: &Reader, session: &Session, shown: &Shown<'_>, page: Page<'
         (step, _) => step,
     };
     let (place, total) = progress(step, rules);
-    let handover = reader.at_desk.then_some(shown.qr);
+    let beside = reader.at_desk.then(|| Beside { nonce: shown.qr.clone() });
     let tries_left = shown.tries_left.unwrap_or(rules.max_attempts);
     let hints = reader.reasons(shown.hints);
     match step {
@@ -243,11 +240,11 @@ fn step_page(reader: &Reader, session: &Session, shown: &Shown<'_>, page: Page<'
                 tries_left,
                 hints,
             };
-            render(&Selfie { page, step: total, total, shot, handover })
+            render(&Selfie { page, step: total, total, shot, beside })
         }
         Step::Document => {
             let kinds = rules.document_kinds.iter().map(|kind| Kind::new(&reader.text, kind.as_str())).collect();
-            render(&Document { page, step: place, total, kinds, shot: None, handover })
+            render(&Document { page, step: place, total, kinds, shot: None, beside })
         }
         Step::Side(kind, side) => {
             let name = reader.text.get(&format!("kind-{}", kind.as_str()));
@@ -274,7 +271,7 @@ fn step_page(reader: &Reader, session: &Session, shown: &Shown<'_>, page: Page<'
             let first = kind.sides().first() == Some(&side);
             let kinds = if first { rules.document_kinds.as_slice() } else { &[] };
             let kinds = kinds.iter().map(|kind| Kind::new(&reader.text, kind.as_str())).collect();
-            render(&Document { page, step: place, total, kinds, shot: Some(shot), handover })
+            render(&Document { page, step: place, total, kinds, shot: Some(shot), beside })
         }
     }
 }

@@ -24,7 +24,9 @@ pub(super) struct Chosen {
 /// `GET /v/session`: the page that is due.
 pub(super) async fn show(bound: Bound, Query(query): Query<Chosen>) -> Response {
     let chosen = query.document_kind.as_deref().and_then(DocumentKind::parse);
-    let shown = Shown { chosen, qr: query.qr.is_some(), hints: &[], tries_left: None };
+    // Only what the link before this page gave: letters that need no escaping in an address.
+    let qr = query.qr.filter(|nonce| nonce.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+    let shown = Shown { chosen, qr, hints: &[], tries_left: None };
     pages::session(&bound.reader, &bound.session, &shown)
 }
 
@@ -59,14 +61,19 @@ pub(super) async fn hand_over(State(ipse): State<Shared>, bound: Bound, Form(for
         return response;
     }
     match capture::hand_over(&ipse, &bound.session, &bound.cookie).await {
-        Ok(()) => Redirect::to("/v/session?qr=1").into_response(),
+        Ok(nonce) => Redirect::to(&format!("/v/session?qr={nonce}")).into_response(),
         Err(error) => pages::refused(&bound.reader, &error),
     }
 }
 
+#[derive(Deserialize)]
+pub(super) struct Drawn {
+    n: String,
+}
+
 /// `GET /v/session/handover.svg`: the QR code.
-pub(super) async fn qr(State(ipse): State<Shared>, bound: Bound) -> Response {
-    let link = capture::hand_over_link(&ipse, &bound.cookie);
+pub(super) async fn qr(State(ipse): State<Shared>, bound: Bound, Query(drawn): Query<Drawn>) -> Response {
+    let link = capture::hand_over_link(&ipse, &bound.cookie, &drawn.n);
     let Ok(code) = QrCode::new(link) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let drawn = code.render::<svg::Color<'_>>().min_dimensions(192, 192).build();
     ([(header::CONTENT_TYPE, "image/svg+xml")], drawn).into_response()

@@ -68,8 +68,6 @@ pub struct Consent<'a> {
     pub asked: Asked,
     /// Best with no-break spaces.
     pub help_desk_phone: Option<String>,
-    /// The code by which the agent proves to be the one who asked.
-    pub agent_code: Option<String>,
     /// Whether a selfie is asked for too.
     pub selfie: bool,
     /// Such as `24 hours`; see [`Text::count`].
@@ -118,6 +116,12 @@ pub struct Shot {
     pub hints: Vec<String>,
 }
 
+/// The offer to go on with another device.
+pub struct Beside {
+    /// What its QR code is drawn from, once it was asked for.
+    pub nonce: Option<String>,
+}
+
 /// The step that photographs a document: first which one, then each of its sides.
 #[derive(Template)]
 #[template(path = "capture/document.html")]
@@ -128,8 +132,8 @@ pub struct Document<'a> {
     pub kinds: Vec<Kind>,
     /// The picture to take; none while the kind is still to be chosen.
     pub shot: Option<Shot>,
-    /// Whether to offer another device, and if so whether its QR code is shown already.
-    pub handover: Option<bool>,
+    /// Whether to offer another device.
+    pub beside: Option<Beside>,
 }
 
 /// The step that takes a selfie.
@@ -141,7 +145,7 @@ pub struct Selfie<'a> {
     pub total: u32,
     pub shot: Shot,
     /// As in [`Document`].
-    pub handover: Option<bool>,
+    pub beside: Option<Beside>,
 }
 
 /// `GET /v/handover/{token}`: what the second device shows before it takes over.
@@ -222,8 +226,6 @@ pub struct End<'a> {
     pub outcome: Outcome,
     /// Reasons in the person's words; see [`Text::reason`].
     pub reasons: Vec<String>,
-    /// The code the person reads to the agent.
-    pub match_code: Option<String>,
     pub help_desk_phone: Option<String>,
     /// An address among the organisation's allowed return origins.
     pub return_url: Option<String>,

@@ -25,7 +25,8 @@ pub(super) async fn run(config: &Config) -> Result<ExitCode, NotStarted> {
     let mut findings = Findings { failed: false };
     findings.say("settings", config.refuse_unsafe().map(|()| "safe to serve".to_owned()).map_err(|bad| bad.0));
     let keyring = config.keyring();
-    findings.say("keyring", keyring_is_private(&keyring));
+    let missing = || format!("{} is missing; run `ipse keys init`", keyring.display());
+    findings.say("keyring", keyring.is_file().then(|| keyring.display().to_string()).ok_or_else(missing));
     match open_store(config).await {
         Err(error) => findings.say("store", Err(error.0)),
         Ok(store) => {
@@ -64,22 +65,4 @@ pub(super) async fn run(config: &Config) -> Result<ExitCode, NotStarted> {
     }
     println!("note  faces: no face model is installed, so selfies go to review");
     Ok(if findings.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
-}
-
-#[cfg(unix)]
-fn keyring_is_private(path: &std::path::Path) -> Result<String, String> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let metadata =
-        std::fs::metadata(path).map_err(|_| format!("{} is missing; run `ipse keys init`", path.display()))?;
-    let mode = metadata.permissions().mode() & 0o777;
-    if mode.trailing_zeros() >= 6 {
-        Ok(format!("{} is readable by its owner only", path.display()))
-    } else {
-        Err(format!("{} can be read by others (mode {mode:o}); run `chmod 600` on it", path.display()))
-    }
-}
-
-#[cfg(not(unix))]
-fn keyring_is_private(path: &std::path::Path) -> Result<String, String> {
-    if path.exists() { Ok(path.display().to_string()) } else { Err("missing; run `ipse keys init`".to_owned()) }
 }

@@ -115,6 +115,27 @@ impl Config {
         if plain_mail && !is_loopback(&url) {
             return Err(BadConfig("email.smtp has tls=none: links would travel readable".into()));
         }
+        let storage = &self.storage;
+        if storage.blobs.starts_with("s3:") && storage.s3_endpoint.starts_with("http://") {
+            let near = url::Url::parse(&storage.s3_endpoint).is_ok_and(|url| is_loopback(&url));
+            if !near {
+                return Err(BadConfig(
+                    "storage.s3_endpoint is not https: its credentials would travel readable".into(),
+                ));
+            }
+        }
+        if let Ok(database) = url::Url::parse(&storage.database).map_err(|_| ())
+            && database.scheme().starts_with("postgres")
+            && !is_loopback(&database)
+            && !database
+                .query_pairs()
+                .any(|(key, mode)| key == "sslmode" && (mode == "require" || mode == "verify-full"))
+        {
+            return Err(BadConfig(
+                "storage.database is on another machine: add ?sslmode=require to its address".into(),
+            ));
+        }
+        keyring_is_private(&self.keyring()).map_err(BadConfig)?;
         Ok(())
     }
 
@@ -157,9 +178,30 @@ pub enum Place {
     Bucket(String),
 }
 
+/// Whether nobody but its owner can read the keyring. One that is not there yet is read by nobody.
+#[cfg(unix)]
+fn keyring_is_private(path: &Path) -> Result<(), String> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let Ok(metadata) = std::fs::metadata(path) else { return Ok(()) };
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode.trailing_zeros() >= 6 {
+        Ok(())
+    } else {
+        Err(format!("{} can be read by others (mode {mode:o}); run `chmod 600` on it", path.display()))
+    }
+}
+
+#[cfg(not(unix))]
+fn keyring_is_private(_: &Path) -> Result<(), String> {
+    Ok(())
+}
+
 fn is_loopback(url: &url::Url) -> bool {
     match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Domain(name)) => {
+            let address = name.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+            name == "localhost" || name.ends_with(".localhost") || address.is_ok_and(|address| address.is_loopback())
+        }
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
         None => false,
@@ -195,5 +237,37 @@ mod tests {
             })
             .is_err()
         );
+        let database = |address: &str| {
+            let mut config = config.clone();
+            config.storage.database = address.into();
+            config.refuse_unsafe().is_ok()
+        };
+        assert!(database("postgres://ipse@localhost/ipse") && database("postgres://ipse@127.0.0.1:5433/ipse"));
+        assert!(!database("postgres://ipse@db.example.com/ipse"));
+        assert!(!database("postgres://ipse@db.example.com/ipse?sslmode=prefer"));
+        assert!(database("postgres://ipse@db.example.com/ipse?sslmode=require"));
+        assert!(database("postgres://ipse@db.example.com/ipse?sslmode=verify-full&sslrootcert=ca.pem"));
+        let bucket = |endpoint: &str| {
+            let mut config = config.clone();
+            config.storage.blobs = "s3:pictures".into();
+            config.storage.s3_endpoint = endpoint.into();
+            config.refuse_unsafe().is_ok()
+        };
+        assert!(bucket("") && bucket("https://s3.example.com") && bucket("http://127.0.0.1:9000"));
+        assert!(!bucket("http://s3.example.com"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_keyring_that_others_can_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::load(None).unwrap();
+        config.storage.data_dir = folder.path().to_owned();
+        std::fs::write(config.keyring(), "{}").unwrap();
+        for (mode, fine) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false)] {
+            std::fs::set_permissions(config.keyring(), std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(config.refuse_unsafe().is_ok(), fine, "{mode:o}");
+        }
     }
 }

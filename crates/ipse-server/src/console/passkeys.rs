@@ -12,6 +12,7 @@ use crate::http::page::render;
 use crate::http::problem::Problem;
 use crate::random;
 use crate::state::Shared;
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -21,7 +22,7 @@ use ipse_core::id::PasskeyId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use subtle::ConstantTimeEq as _;
 use webauthn_rs::prelude::{
@@ -60,15 +61,17 @@ impl RelyingParty {
     }
 
     #[allow(clippy::disallowed_methods, reason = "a ceremony's age is measured, nothing else is decided by it")]
-    fn remember(&self, ceremony: Ceremony) -> Result<String, Problem> {
+    fn remember(&self, ceremony: Ceremony) -> String {
         let (state, _) = random::token();
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         under_way.retain(|_, (begun, _)| begun.elapsed() < CEREMONY);
         if under_way.len() >= CEREMONIES_AT_ONCE {
-            return Err(Problem::overloaded(5));
+            // Whoever fills the list pushes out the oldest, not the next person who wants in.
+            let oldest = under_way.iter().min_by_key(|(_, (begun, _))| *begun).map(|(state, _)| state.clone());
+            oldest.and_then(|oldest| under_way.remove(&oldest));
         }
         under_way.insert(state.clone(), (Instant::now(), ceremony));
-        Ok(state)
+        state
     }
 
     /// A ceremony ends with its first answer, right or wrong.
@@ -91,9 +94,9 @@ struct Begun<T> {
 }
 
 /// `POST /console/passkeys/sign-in/begin`
-pub(super) async fn sign_in_begin(State(ipse): State<Shared>) -> Result<Response, Problem> {
-    let (options, ceremony) = ipse.passkeys.webauthn.start_discoverable_authentication().map_err(|_| not_accepted())?;
-    let state = ipse.passkeys.remember(Ceremony::SignIn(ceremony))?;
+pub(super) async fn sign_in_begin(Extension(passkeys): Extension<Arc<RelyingParty>>) -> Result<Response, Problem> {
+    let (options, ceremony) = passkeys.webauthn.start_discoverable_authentication().map_err(|_| not_accepted())?;
+    let state = passkeys.remember(Ceremony::SignIn(ceremony));
     Ok(axum::Json(Begun { options, state }).into_response())
 }
 
@@ -106,17 +109,17 @@ pub(super) struct SignIn {
 /// `POST /console/passkeys/sign-in/finish`
 pub(super) async fn sign_in_finish(
     State(ipse): State<Shared>,
+    Extension(passkeys): Extension<Arc<RelyingParty>>,
     Json(answer): Json<SignIn>,
 ) -> Result<Response, Problem> {
-    let Some(Ceremony::SignIn(ceremony)) = ipse.passkeys.take(&answer.state) else { return Err(not_accepted()) };
+    let Some(Ceremony::SignIn(ceremony)) = passkeys.take(&answer.state) else { return Err(not_accepted()) };
     let id = answer.credential.get_credential_id().to_vec();
     let located = ipse.store.locate_passkey(&id).await?.ok_or_else(not_accepted)?;
     let (organization, person) = located;
     let known = people::passkeys(&ipse, &organization, &person).await?;
     let stored = known.into_iter().find(|passkey| passkey.credential_id == id).ok_or_else(not_accepted)?;
     let mut credential: Passkey = serde_json::from_str(&stored.credential).map_err(|_| not_accepted())?;
-    let result = ipse
-        .passkeys
+    let result = passkeys
         .webauthn
         .finish_discoverable_authentication_v2(&answer.credential, ceremony, &credential)
         .map_err(|_| not_accepted())?;
@@ -146,14 +149,14 @@ fn user_handle(person: &ipse_core::id::PersonId) -> Uuid {
 /// `POST /console/passkeys/register/begin`
 pub(super) async fn register_begin(
     State(ipse): State<Shared>,
+    Extension(passkeys): Extension<Arc<RelyingParty>>,
     Anybody(who): Anybody,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     check_csrf(&headers, &who.session.csrf)?;
     let known = people::passkeys(&ipse, &who.caller.organization, &who.person.id).await?;
     let exclude = known.iter().map(|passkey| passkey.credential_id.clone()).collect();
-    let (options, ceremony) = ipse
-        .passkeys
+    let (options, ceremony) = passkeys
         .webauthn
         .start_passkey_registration(user_handle(&who.person.id), &who.person.email, &who.person.name, Some(exclude))
         .map_err(|_| not_accepted())?;
@@ -162,7 +165,7 @@ pub(super) async fn register_begin(
     if let Some(selection) = options.pointer_mut("/publicKey/authenticatorSelection") {
         *selection = json!({ "residentKey": "required", "requireResidentKey": true, "userVerification": "required" });
     }
-    let state = ipse.passkeys.remember(Ceremony::Registration(ceremony))?;
+    let state = passkeys.remember(Ceremony::Registration(ceremony));
     Ok(axum::Json(Begun { options, state }).into_response())
 }
 
@@ -176,15 +179,16 @@ pub(super) struct Registered {
 /// `POST /console/passkeys/register/finish`
 pub(super) async fn register_finish(
     State(ipse): State<Shared>,
+    Extension(passkeys): Extension<Arc<RelyingParty>>,
     Anybody(who): Anybody,
     headers: HeaderMap,
     Json(answer): Json<Registered>,
 ) -> Result<Response, Problem> {
     check_csrf(&headers, &who.session.csrf)?;
-    let Some(Ceremony::Registration(ceremony)) = ipse.passkeys.take(&answer.state) else {
+    let Some(Ceremony::Registration(ceremony)) = passkeys.take(&answer.state) else {
         return Err(not_accepted());
     };
-    let finished = ipse.passkeys.webauthn.finish_passkey_registration(&answer.credential, &ceremony);
+    let finished = passkeys.webauthn.finish_passkey_registration(&answer.credential, &ceremony);
     let passkey = finished.map_err(|_| not_accepted())?;
     let id = passkey.cred_id().clone();
     let fallback = || format!("Passkey {}", URL_SAFE_NO_PAD.encode(&id).chars().take(6).collect::<String>());

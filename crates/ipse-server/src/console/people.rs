@@ -89,14 +89,6 @@ async fn change(ipse: &Ipse, user: &User<Configure>, id: &PersonId, role: Option
     if *id == user.signed_in.person.id {
         return refused(Refusal::NotPermitted.into());
     }
-    let people = match uses::list(ipse, user.caller()).await {
-        Ok(people) => people,
-        Err(error) => return refused(error),
-    };
-    let Some(person) = people.into_iter().find(|person| person.id == *id) else {
-        return refused(Refusal::NotFound("person").into());
-    };
-    let (role, off) = (role.unwrap_or(person.role), off.unwrap_or(person.disabled));
     match uses::update(ipse, user.caller(), id, role, off).await {
         Ok(_) => Redirect::to("/console/people").into_response(),
         Err(error) => refused(error),

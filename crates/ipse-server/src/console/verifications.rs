@@ -410,6 +410,9 @@ pub(super) async fn events(
 ) -> Response {
     let session = user.signed_in.session.hash;
     let caller = user.signed_in.caller;
+    if let Err(error) = uses::get(&ipse, &caller, &id).await {
+        return refused(error);
+    }
     let before = match audit::of(&ipse, &caller, id.as_str(), 0).await {
         Ok(events) => events.len() as u64,
         Err(error) => return refused(error),

@@ -12,6 +12,7 @@ use governor::{Quota, RateLimiter};
 use ipse_core::id::ApiKeyId;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 type Keyed<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>;
@@ -21,6 +22,7 @@ pub struct Limit<K: std::hash::Hash + Eq + Clone> {
     inner: Keyed<K>,
     per_second: u32,
     burst: u32,
+    taken: AtomicU32,
 }
 
 /// Counted by API key.
@@ -36,16 +38,22 @@ pub struct Left {
     remaining: u32,
 }
 
-/// Where a handler's extractor leaves what is left, and the layer around it finds it.
-#[derive(Clone, Default)]
-pub struct Allowance(Arc<Mutex<Option<Left>>>);
+/// A request's way to the limit of keys: the extractor that finds the key takes from it, the layer around the handler
+/// tells what is left.
+#[derive(Clone)]
+pub struct Allowance {
+    keys: Arc<ByKey>,
+    left: Arc<Mutex<Option<Left>>>,
+}
 
 impl Allowance {
-    /// Puts what the extractor took where the layer looks.
-    pub fn publish(&self, left: Left) {
-        if let Ok(mut slot) = self.0.lock() {
+    /// Takes one of a key's requests.
+    pub fn take(&self, key: &ApiKeyId) -> Result<(), Problem> {
+        let (left, allowed) = self.keys.take(key);
+        if let Ok(mut slot) = self.left.lock() {
             *slot = Some(left);
         }
+        allowed
     }
 }
 
@@ -55,25 +63,23 @@ impl<K: std::hash::Hash + Eq + Clone> Limit<K> {
         let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst));
         let inner = RateLimiter::dashmap(quota).with_middleware::<StateInformationMiddleware>();
-        Self { inner, per_second, burst }
+        Self { inner, per_second, burst, taken: AtomicU32::new(0) }
     }
 
-    /// Takes one, or says how long to wait.
-    pub fn take(&self, key: &K) -> Result<Left, Problem> {
+    /// Takes one, or says how long to wait; and what is left.
+    fn take(&self, key: &K) -> (Left, Result<(), Problem>) {
+        // Now and then, drops whoever has not been seen for a while.
+        if self.taken.fetch_add(1, Ordering::Relaxed).is_multiple_of(4_096) {
+            self.inner.retain_recent();
+        }
+        let left = |remaining| Left { burst: self.burst, per_second: self.per_second, remaining };
         match self.inner.check_key(key) {
-            Ok(state) => {
-                Ok(Left { burst: self.burst, per_second: self.per_second, remaining: state.remaining_burst_capacity() })
-            }
+            Ok(state) => (left(state.remaining_burst_capacity()), Ok(())),
             Err(not_yet) => {
                 let wait = not_yet.wait_time_from(DefaultClock::default().now());
-                Err(Problem::too_many(u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX)))
+                (left(0), Err(Problem::too_many(u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX))))
             }
         }
-    }
-
-    /// Drops what has not been used for a while.
-    pub fn tidy(&self) {
-        self.inner.retain_recent();
     }
 }
 
@@ -93,22 +99,25 @@ pub fn address(headers: &HeaderMap, peer: Option<SocketAddr>, trust_proxy: bool)
     }
 }
 
-/// The layer of surfaces where nobody is signed in.
-pub async fn by_address(State(ipse): State<crate::state::Shared>, request: Request, next: Next) -> Response {
+/// A limit by address, and whether to believe a proxy about addresses.
+pub type Door = (Arc<ByAddress>, bool);
+
+/// The layer of whatever is limited by address.
+pub async fn by_address(State((limit, trust_proxy)): State<Door>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let address = address(request.headers(), peer, ipse.config.server.trust_proxy);
-    match ipse.open_limit.take(&address) {
-        Ok(left) => with_headers(next.run(request).await, left),
-        Err(problem) => problem.into_response(),
+    let (left, allowed) = limit.take(&address(request.headers(), peer, trust_proxy));
+    match allowed {
+        Ok(()) => with_headers(next.run(request).await, left),
+        Err(problem) => with_headers(problem.into_response(), left),
     }
 }
 
 /// The layer of the API: adds the headers for what its extractor took.
-pub async fn api(mut request: Request, next: Next) -> Response {
-    let allowance = Allowance::default();
+pub async fn api(State(keys): State<Arc<ByKey>>, mut request: Request, next: Next) -> Response {
+    let allowance = Allowance { keys, left: Arc::default() };
     request.extensions_mut().insert(allowance.clone());
     let response = next.run(request).await;
-    let left = allowance.0.lock().ok().and_then(|slot| *slot);
+    let left = allowance.left.lock().ok().and_then(|slot| *slot);
     match left {
         Some(left) => with_headers(response, left),
         None => response,

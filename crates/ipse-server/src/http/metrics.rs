@@ -6,25 +6,25 @@ use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::sync::OnceLock;
 
-/// Keeps the numbers.
-pub struct Recorder(PrometheusHandle);
+/// The process's recorder; a second server in the same process shares it.
+fn recorder() -> &'static PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    RECORDER.get_or_init(|| {
+        let builder = PrometheusBuilder::new();
+        let builder = builder.set_buckets(&[0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0]);
+        let recorder = builder.unwrap_or_else(|_| PrometheusBuilder::new()).build_recorder();
+        let handle = recorder.handle();
+        // Somebody else's recorder is fine too: then this one shows nothing.
+        let _ = metrics::set_global_recorder(recorder);
+        handle
+    })
+}
 
-impl Recorder {
-    /// The process's recorder; a second server in the same process shares it.
-    pub fn install() -> Self {
-        static RECORDER: std::sync::OnceLock<PrometheusHandle> = std::sync::OnceLock::new();
-        let handle = RECORDER.get_or_init(|| {
-            let builder = PrometheusBuilder::new();
-            let builder = builder.set_buckets(&[0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0]);
-            let recorder = builder.unwrap_or_else(|_| PrometheusBuilder::new()).build_recorder();
-            let handle = recorder.handle();
-            // Somebody else's recorder is fine too: then this one shows nothing.
-            let _ = metrics::set_global_recorder(recorder);
-            handle
-        });
-        Self(handle.clone())
-    }
+/// Begins to count.
+pub fn install() {
+    recorder();
 }
 
 /// `GET /metrics`.
@@ -33,7 +33,7 @@ pub async fn show(State(ipse): State<Shared>) -> Response {
     if let Ok(pending) = ipse.store.pending_deliveries().await {
         metrics::gauge!("ipse_deliveries_pending").set(pending as f64);
     }
-    let text = ipse.metrics.0.render();
+    let text = recorder().render();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }
 

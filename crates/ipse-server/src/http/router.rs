@@ -1,6 +1,8 @@
 //! Every route, and the layers around them.
 
-use super::{limits, metrics, page};
+use super::limits::{self, ByKey, Door, Limit};
+use super::{metrics, page};
+use crate::console::passkeys::RelyingParty;
 use crate::state::Shared;
 use crate::{api, capture, console};
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -8,8 +10,9 @@ use axum::http::{HeaderName, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use serde_json::json;
+use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::request_id::{MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
@@ -29,21 +32,26 @@ impl MakeRequestId for NewRequestId {
 }
 
 /// The whole server.
-pub fn router(ipse: &Shared) -> Router {
+pub fn router(ipse: &Shared, passkeys: RelyingParty) -> Router {
     let limit = &ipse.config.limits;
+    let trust_proxy = ipse.config.server.trust_proxy;
+    let door: Door = (Arc::new(Limit::new(limit.open_per_second, limit.open_burst)), trust_proxy);
+    let console_door: Door = (Arc::new(Limit::new(limit.api_per_second, limit.api_burst)), trust_proxy);
+    let keys: Arc<ByKey> = Arc::new(Limit::new(limit.api_per_second, limit.api_burst));
     let (api, _) = api::routes();
-    let token_limited = from_fn_with_state(ipse.clone(), limits::by_address);
     let api = api
-        .layer(from_fn(limits::api))
-        .layer(from_fn_with_state(ipse.clone(), token_endpoint_limited))
+        .layer(from_fn_with_state(keys, limits::api))
+        .layer(from_fn_with_state(door.clone(), token_endpoint_limited))
         .layer(from_fn(json_errors))
         .layer(DefaultBodyLimit::max(limit.body_bytes));
     let open = Router::new()
         .merge(capture::routes(limit.picture_bytes))
         .merge(console::sign_in_routes())
-        .layer(token_limited)
+        .layer(from_fn_with_state(door, limits::by_address))
         .layer(DefaultBodyLimit::max(limit.body_bytes));
-    let console = console::routes().layer(DefaultBodyLimit::max(limit.body_bytes));
+    let console = console::routes()
+        .layer(from_fn_with_state(console_door, limits::by_address))
+        .layer(DefaultBodyLimit::max(limit.body_bytes));
     let operations = Router::new()
         .route("/", get(|| async { axum::response::Redirect::to("/console") }))
         .route("/healthz", get(|| async { "ok" }))
@@ -85,11 +93,12 @@ pub fn router(ipse: &Shared) -> Router {
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(SetRequestIdLayer::new(REQUEST_ID, NewRequestId))
+        .layer(Extension(Arc::new(passkeys)))
         .with_state(ipse.clone())
 }
 
 /// The token endpoint is open to anybody, so it is limited by address; the rest of the API by key.
-async fn token_endpoint_limited(state: State<Shared>, request: Request, next: axum::middleware::Next) -> Response {
+async fn token_endpoint_limited(state: State<Door>, request: Request, next: axum::middleware::Next) -> Response {
     if request.uri().path() == "/oauth2/token" {
         limits::by_address(state, request, next).await
     } else {

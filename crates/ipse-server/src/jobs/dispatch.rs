@@ -1,7 +1,7 @@
 //! Delivers what is queued: webhooks, e-mails and text messages, at least once each, in order for each verification,
 //! a few at a time to each destination, with growing pauses over three days.
 
-use super::wait;
+use super::{WaysOut, wait};
 use crate::app::messages::Message;
 use crate::app::{Error, record, webhooks};
 use crate::random;
@@ -26,7 +26,7 @@ const LEASE: SignedDuration = SignedDuration::from_secs(120);
 const PAUSES: [u32; 10] = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200];
 
 /// Delivers until the server closes; then waits for what is on its way.
-pub async fn run(ipse: Shared) {
+pub async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
     let mut under_way = JoinSet::new();
     let mut gates: HashMap<String, Arc<Semaphore>> = HashMap::new();
     let width = ipse.config.webhooks.per_destination.max(1);
@@ -59,9 +59,9 @@ pub async fn run(ipse: Shared) {
             Ok(leased) => {
                 let took = leased.len();
                 for ((organization, delivery), turn) in leased.into_iter().zip(turns) {
-                    let ipse = ipse.clone();
+                    let (ipse, ways_out) = (ipse.clone(), ways_out.clone());
                     under_way.spawn(async move {
-                        if let Err(error) = deliver(&ipse, &organization, &delivery).await {
+                        if let Err(error) = deliver(&ipse, &ways_out, &organization, &delivery).await {
                             tracing::error!(%error, delivery = %delivery.id, "a delivery could not be noted");
                         }
                         drop(turn);
@@ -106,11 +106,16 @@ impl Outcome {
     }
 }
 
-async fn deliver(ipse: &Shared, organization: &OrganizationId, delivery: &Delivery) -> Result<(), Error> {
+async fn deliver(
+    ipse: &Shared,
+    ways_out: &WaysOut,
+    organization: &OrganizationId,
+    delivery: &Delivery,
+) -> Result<(), Error> {
     let begun = ipse.clock.now();
     let outcome = match delivery.destination.as_str() {
-        "email" | "sms" => send_message(ipse, organization, delivery).await?,
-        _ => send_webhook(ipse, organization, delivery, begun).await?,
+        "email" | "sms" => send_message(ipse, ways_out, organization, delivery).await?,
+        _ => send_webhook(ipse, ways_out, organization, delivery, begun).await?,
     };
     let now = ipse.clock.now();
     let number = delivery.attempts + 1;
@@ -118,8 +123,11 @@ async fn deliver(ipse: &Shared, organization: &OrganizationId, delivery: &Delive
     let (state, next) = match outcome.reading {
         Reading::Delivered => (DeliveryState::Delivered, now),
         Reading::Gone | Reading::Refused => (DeliveryState::Dead, now),
-        Reading::Retry { .. } if now.duration_since(delivery.created_at) >= give_up => (DeliveryState::Dead, now),
-        Reading::Retry { after } => (DeliveryState::Pending, next_attempt(now, delivery.attempts, after)),
+        Reading::Retry { .. } if now.duration_since(delivery.queued_at) >= give_up => (DeliveryState::Dead, now),
+        Reading::Retry { after } => {
+            let attempts = delivery.attempts.saturating_sub(delivery.attempts_before);
+            (DeliveryState::Pending, next_attempt(now, attempts, after))
+        }
     };
     let attempt = Attempt {
         number,
@@ -131,7 +139,7 @@ async fn deliver(ipse: &Shared, organization: &OrganizationId, delivery: &Delive
     metrics::counter!("ipse_deliveries_total", "state" => state.as_str()).increment(1);
     let mut tx = ipse.store.begin(organization).await?;
     // It may have been cancelled or replayed meanwhile; then only the try is noted.
-    let current = tx.delivery(&delivery.id).await?.map(|delivery| delivery.state);
+    let current = tx.hold_delivery(&delivery.id).await?;
     let state = if current == Some(DeliveryState::Cancelled) { DeliveryState::Cancelled } else { state };
     tx.finish_attempt(&delivery.id, &attempt, state, next).await?;
     if outcome.reading == Reading::Gone {
@@ -162,6 +170,7 @@ async fn disable(tx: &mut ipse_store::Tx, delivery: &Delivery, now: Timestamp) -
 
 async fn send_webhook(
     ipse: &Shared,
+    ways_out: &WaysOut,
     organization: &OrganizationId,
     delivery: &Delivery,
     now: Timestamp,
@@ -169,12 +178,15 @@ async fn send_webhook(
     let Ok(id) = delivery.destination.parse::<EndpointId>() else { return Ok(Outcome::refused("no such endpoint")) };
     let mut tx = ipse.store.read(organization).await?;
     let Some(state) = tx.endpoint(&id).await? else { return Ok(Outcome::refused("no such endpoint")) };
+    if !state.enabled {
+        return Ok(Outcome::refused("the endpoint is disabled"));
+    }
     let signers = webhooks::signers(&mut tx, &id, now).await?;
     let body = tx.delivery_body(&delivery.id).await?;
     drop(tx);
     let request = webhook::request(&state.endpoint.url, &signers, &delivery.event, now.as_second(), body.into());
     let Ok(request) = request else { return Ok(Outcome::refused("the address is not one")) };
-    Ok(match ipse.outgoing.send(request).await {
+    Ok(match ways_out.outgoing.send(request).await {
         Ok(answer) => Outcome {
             reading: webhook::read(answer.status, &answer.headers),
             status: Some(answer.status.as_u16()),
@@ -184,7 +196,12 @@ async fn send_webhook(
     })
 }
 
-async fn send_message(ipse: &Shared, organization: &OrganizationId, delivery: &Delivery) -> Result<Outcome, Error> {
+async fn send_message(
+    ipse: &Shared,
+    ways_out: &WaysOut,
+    organization: &OrganizationId,
+    delivery: &Delivery,
+) -> Result<Outcome, Error> {
     let mut tx = ipse.store.read(organization).await?;
     let body = match tx.delivery_body(&delivery.id).await {
         Ok(body) => body,
@@ -196,7 +213,7 @@ async fn send_message(ipse: &Shared, organization: &OrganizationId, delivery: &D
     drop(tx);
     let Ok(message) = serde_json::from_slice::<Message>(&body) else { return Ok(Outcome::refused("not a message")) };
     if delivery.destination == "email" {
-        let Some(mailer) = &ipse.mail else { return Ok(Outcome::failed("no e-mail server is configured")) };
+        let Some(mailer) = &ways_out.mail else { return Ok(Outcome::failed("no e-mail server is configured")) };
         return Ok(match mailer.send(&message).await {
             Ok(answer) => Outcome { reading: Reading::Delivered, status: None, answer },
             Err(super::mail::Unsent { permanent: true, answer }) => Outcome::refused(answer),
@@ -216,7 +233,7 @@ async fn send_message(ipse: &Shared, organization: &OrganizationId, delivery: &D
     let Ok(request) = sms::request(&gateway, &message.to, &super::mail::short(&message)) else {
         return Ok(Outcome::refused("the gateway's address is not one"));
     };
-    Ok(match ipse.outgoing.send(request).await {
+    Ok(match ways_out.outgoing.send(request).await {
         // A gateway may repeat the number in its answer, so only the status is kept.
         Ok(answer) => Outcome {
             reading: sms::read(answer.status, &answer.headers),

@@ -42,11 +42,12 @@ impl Mailer {
         let from = settings.from.parse();
         let from = from.map_err(|_| config::BadConfig("email.from is not a sender such as Desk <a@b.c>".into()))?;
         // STARTTLS unless TLS from the start, or switched off by hand for this machine.
-        let mut smtp = settings.smtp.clone();
-        if smtp.starts_with("smtp://") && !smtp.contains("tls=") {
-            smtp.push_str(if smtp.contains('?') { "&tls=required" } else { "?tls=required" });
+        let (address, query) = settings.smtp.split_once('?').unwrap_or((&settings.smtp, ""));
+        let mut parameters: Vec<&str> = query.split('&').filter(|one| !one.is_empty() && *one != "tls=none").collect();
+        if address.starts_with("smtp://") && !query.contains("tls=") {
+            parameters.push("tls=required");
         }
-        let smtp = smtp.replace("?tls=none", "");
+        let smtp = format!("{address}?{}", parameters.join("&"));
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&smtp);
         let builder =
             builder.map_err(|_| config::BadConfig("email.smtp is not an address such as smtp://host".into()))?;

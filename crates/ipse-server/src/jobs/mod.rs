@@ -3,19 +3,39 @@
 
 pub mod dispatch;
 pub mod mail;
+pub mod outgoing;
 
 use crate::app::{examine, retention};
+use crate::config::{BadConfig, Config};
 use crate::state::Shared;
+use mail::Mailer;
+use outgoing::Outgoing;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// How often the store is asked for work that nobody rang for.
 const GLANCE: Duration = Duration::from_secs(1);
 
+/// The only ways out of the server.
+pub struct WaysOut {
+    outgoing: Outgoing,
+    mail: Option<Mailer>,
+}
+
+impl WaysOut {
+    /// As the settings say.
+    pub fn new(config: &Config) -> Result<Self, BadConfig> {
+        let timeout = Duration::from_secs(config.webhooks.timeout_seconds.clamp(1, 30));
+        let outgoing = Outgoing::new(timeout, config.webhooks.allow_private_addresses);
+        Ok(Self { outgoing: outgoing.map_err(|unsent| BadConfig(unsent.0))?, mail: Mailer::new(&config.email)? })
+    }
+}
+
 /// Starts every job. They end when the server closes.
-pub fn start(ipse: &Shared) -> JoinSet<()> {
+pub fn start(ipse: &Shared, ways_out: WaysOut) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
-    jobs.spawn(dispatch::run(ipse.clone()));
+    jobs.spawn(dispatch::run(ipse.clone(), Arc::new(ways_out)));
     jobs.spawn(judge(ipse.clone()));
     jobs.spawn(pass_time(ipse.clone()));
     jobs
@@ -59,12 +79,10 @@ async fn pass_time(ipse: Shared) {
         if let Err(error) = retention::forget(&ipse).await {
             tracing::error!(%error, "forgetting failed; it will be tried again");
         }
-        if turn.is_multiple_of(600) {
-            if let Err(error) = retention::sweep(&ipse).await {
-                tracing::error!(%error, "sweeping failed; it will be tried again");
-            }
-            ipse.open_limit.tidy();
-            ipse.api_limit.tidy();
+        if turn.is_multiple_of(600)
+            && let Err(error) = retention::sweep(&ipse).await
+        {
+            tracing::error!(%error, "sweeping failed; it will be tried again");
         }
         turn = turn.wrapping_add(1);
         if !wait(&ipse, None, GLANCE).await {

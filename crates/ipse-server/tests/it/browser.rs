@@ -174,11 +174,12 @@ async fn the_desktop_shows_a_code_and_follows_the_phone_live() {
     desktop.click("form[action$='/claim'] button").await;
     desktop.click("[data-handover] form button").await;
     let image = desktop.client.wait().at_most(PATIENCE).for_element(Locator::Css("img.qr[src]")).await.unwrap();
-    assert!(image.attr("src").await.unwrap().unwrap().contains("handover.svg"));
+    let source = image.attr("src").await.unwrap().unwrap();
+    let drawn_from = source.split_once("handover.svg?n=").unwrap().1.to_owned();
     desktop.check("handover-desktop").await;
     let cookies = desktop.client.get_all_cookies().await.unwrap();
     let cookie = cookies.into_iter().find(|cookie| cookie.name() == "ipse-capture").unwrap();
-    let address = ipse_server::app::capture::hand_over_link(place.ipse(), cookie.value());
+    let address = ipse_server::app::capture::hand_over_link(place.ipse(), cookie.value(), &drawn_from);
     let mut phone = crate::support::Browser::new(&place);
     phone.post(&address, &[]).await;
     desktop.until_text("/v/session/reclaim").await;

@@ -138,10 +138,19 @@ on_both!(the_phone_takes_over_and_the_desktop_follows, |place: Place| async move
     place.journey("quick", json!({})).await;
     let (id, link) = place.open("quick").await;
     let mut desktop = place.claim(&link).await;
-    assert_eq!(desktop.submit("/v/session?document_kind=passport", "/v/session/handover", &[]).await.status(), 303);
-    let qr = desktop.raw("/v/session/handover.svg").await;
-    assert_eq!(qr.headers()["content-type"], "image/svg+xml");
-    let link = ipse_server::app::capture::hand_over_link(place.ipse(), desktop.cookie.split_once('=').unwrap().1);
+    let cookie = desktop.cookie.split_once('=').unwrap().1.to_owned();
+    let mut links = Vec::new();
+    for _ in 0..2 {
+        let shown = desktop.submit("/v/session?document_kind=passport", "/v/session/handover", &[]).await;
+        assert_eq!(shown.status(), 303);
+        let nonce = shown.headers()["location"].to_str().unwrap().split_once("qr=").unwrap().1.to_owned();
+        let qr = desktop.raw(&format!("/v/session/handover.svg?n={nonce}")).await;
+        assert_eq!(qr.headers()["content-type"], "image/svg+xml");
+        assert!(desktop.get(&format!("/v/session?qr={nonce}")).await.1.contains(&format!("handover.svg?n={nonce}")));
+        links.push(ipse_server::app::capture::hand_over_link(place.ipse(), &cookie, &nonce));
+    }
+    assert_eq!(Browser::new(&place).post(&links[0], &[]).await.status(), 404, "a newer code kills the older");
+    let link = links.remove(1);
     let mut phone = Browser::new(&place);
     assert!(phone.get(&link).await.1.contains("INC0010023"));
     assert_eq!(phone.post(&link, &[]).await.status(), 303);

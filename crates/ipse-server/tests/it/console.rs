@@ -85,7 +85,8 @@ on_both!(people_are_invited_changed_and_shut_out, |place: Place| async move {
         "nobody changes their own role"
     );
     // The last admin stays one, whoever asks.
-    let refused = people::update(place.ipse(), &Place::caller(&place.organization), &me.id, Role::Agent, false).await;
+    let refused =
+        people::update(place.ipse(), &Place::caller(&place.organization), &me.id, Some(Role::Agent), None).await;
     assert!(refused.is_err());
 });
 

@@ -191,9 +191,15 @@ on_both!(gone_redirects_and_giving_up, |place: Place| async move {
     let id = list["data"][0]["id"].as_str().unwrap();
     assert_eq!(place.post(&format!("/v1/deliveries/{id}/replay"), &json!({})).await.0, 200);
     until("the replay", async || heard_redirect.lock().unwrap().len() > before).await;
+    // It has three days again, not one try.
+    let still_dead = place.get(&dead).await.1["data"].as_array().unwrap().iter().any(|one| one["id"] == id);
+    assert!(!still_dead);
+    place.clock.advance(SignedDuration::from_hours(73));
+    // By now there is a second one: the verification expired meanwhile.
+    until("giving up again", async || place.get(&dead).await.1["data"].as_array().unwrap().len() == 2).await;
     let span = json!({ "from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z" });
     let path = format!("/v1/webhook-endpoints/{redirect_id}/replay");
-    until("the range", async || place.post(&path, &span).await.1["replayed"] == 1).await;
+    until("the range", async || place.post(&path, &span).await.1["replayed"] == 2).await;
     let backwards = json!({ "from": "2100-01-01T00:00:00Z", "to": "2020-01-01T00:00:00Z" });
     assert_eq!(place.post(&path, &backwards).await.0, 422);
 });

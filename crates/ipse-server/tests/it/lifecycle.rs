@@ -1,8 +1,12 @@
 //! A verification from opening to its end, over the API and the person's pages.
 
 use crate::support::{Browser, PASSPORT, Place, employee, on_both, opening, passport_picture, selfie_picture};
+use ipse_core::id::EvidenceId;
 use ipse_core::organization::Role;
+use ipse_core::verification::{State, Verification};
+use ipse_store::evidence::Evidence;
 use jiff::SignedDuration;
+use reqwest::Method;
 use serde_json::json;
 
 on_both!(a_passport_alone_can_decide, |place: Place| async move {
@@ -138,7 +142,7 @@ on_both!(time_passes, |place: Place| async move {
     place.clock.advance(SignedDuration::from_hours(1));
     wait_for(&place, &finished, "verification.images_forgotten").await;
     let mut tx = place.ipse().store.read(&place.organization).await.unwrap();
-    assert!(tx.picture(&evidence).await.is_err());
+    assert!(tx.seal_picture(&evidence.verification, &evidence.id, b"x").await.is_err());
     assert!(tx.facts(&finished.parse().unwrap()).await.unwrap().is_some(), "what was read lives longer");
     drop(tx);
     place.clock.advance(SignedDuration::from_hours(24));
@@ -262,9 +266,15 @@ on_both!(an_agent_may_not_review_their_own, |place: Place| async move {
     assert_eq!(status, 403, "an agent sees no evidence");
     let people = ipse_server::app::people::list(place.ipse(), &Place::caller(&place.organization)).await.unwrap();
     let me = people.into_iter().find(|person| person.role == Role::Agent).unwrap();
-    ipse_server::app::people::update(place.ipse(), &Place::caller(&place.organization), &me.id, Role::Reviewer, false)
-        .await
-        .unwrap();
+    ipse_server::app::people::update(
+        place.ipse(),
+        &Place::caller(&place.organization),
+        &me.id,
+        Some(Role::Reviewer),
+        None,
+    )
+    .await
+    .unwrap();
     let link = ipse_server::app::people::sign_in_link(place.ipse(), &Place::caller(&place.organization), &me.id)
         .await
         .unwrap();
@@ -275,4 +285,56 @@ on_both!(an_agent_may_not_review_their_own, |place: Place| async move {
     let answer = promoted.submit("/console/reviews", &case, &form).await;
     assert_eq!(answer.status(), 403);
     assert_eq!(place.get(&format!("/v1/verifications/{id}")).await.1["status"], "pending_review");
+});
+
+on_both!(what_cannot_be_judged_goes_to_a_reviewer, |place: Place| async move {
+    place.journey("quick", json!({ "selfie_required": true })).await;
+    let (id, link) = place.open("quick").await;
+    let phone = place.claim(&link).await;
+    assert_eq!(phone.picture(PASSPORT, passport_picture()).await.1["accepted"], true);
+    // Findings that this program never wrote, as a damaged disk would leave them.
+    let known = id.parse().unwrap();
+    let odd = Evidence {
+        id: EvidenceId::new(place.ipse().clock.now(), [9; 10]),
+        verification: id.parse().unwrap(),
+        kind: "document".into(),
+        side: None,
+        attempt: 1,
+        created_at: place.ipse().clock.now(),
+        media_type: "image/jpeg".into(),
+        sha256: [0; 32],
+    };
+    let mut tx = place.ipse().store.begin(&place.organization).await.unwrap();
+    let verification = tx.hold_verification(&known).await.unwrap().unwrap();
+    tx.insert_evidence(&odd, &"not findings").await.unwrap();
+    // The way it would stand after the last picture.
+    let next = Verification { state: State::Processing, attempts: 1, ..verification.verification };
+    tx.update_verification(&next, verification.head).await.unwrap();
+    tx.commit().await.unwrap();
+    place.ipse().examine.notify_one();
+    let found = place.until(&id, &["pending_review"]).await;
+    assert_eq!(found["reasons"][0]["code"], "processing_error");
+    assert_eq!(found["reports"], json!([]), "nothing was computed, so nothing is reported");
+    let mut reviewer = place.sign_in(Role::Reviewer).await;
+    assert_eq!(reviewer.get(&format!("/console/reviews/{id}")).await.0, 200, "a person can look and decide");
+    let page = format!("/console/reviews/{id}");
+    let answer = reviewer.submit(&page, &page, &[("decision", "reject"), ("reason", "not_legible")]).await;
+    assert_eq!(answer.status(), 303);
+    place.until(&id, &["failed"]).await;
+});
+
+on_both!(a_directory_changed_meanwhile_changes_no_verdict, |place: Place| async move {
+    place.journey("quick", json!({ "name_rule": "relaxed" })).await;
+    let (id, link) = place.open("quick").await;
+    let subject = place.get(&format!("/v1/verifications/{id}")).await.1["subject"].as_str().unwrap().to_owned();
+    let mut known = place.get(&format!("/v1/subjects/{subject}")).await.1;
+    known["family_name"] = json!("Somebodyelse");
+    for read_only in ["id", "created_at", "object"] {
+        known.as_object_mut().unwrap().remove(read_only);
+    }
+    let changed = place.request(Method::PUT, &format!("/v1/subjects/{subject}")).json(&known).send().await.unwrap();
+    assert_eq!(changed.status(), 200, "{}", changed.text().await.unwrap());
+    place.claim(&link).await.picture(PASSPORT, passport_picture()).await;
+    // Held against who was meant when it was asked for, not against what the directory says since.
+    assert_eq!(place.until(&id, &["succeeded", "failed", "pending_review"]).await["status"], "succeeded");
 });

@@ -11,4 +11,5 @@ mod fuzz;
 mod idempotency;
 mod lifecycle;
 mod operations;
+mod pages;
 mod support;

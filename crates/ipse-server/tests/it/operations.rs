@@ -72,6 +72,7 @@ async fn too_many_requests_are_told_when_to_come_back() {
         last = place.request(Method::GET, "/v1/journeys").send().await.unwrap();
     }
     assert_eq!(last.status(), 429);
+    assert!(last.headers()["ratelimit"].to_str().unwrap().contains("r=0"), "and says that nothing is left");
     assert!(last.headers()["retry-after"].to_str().unwrap().parse::<u32>().unwrap() >= 1);
     for _ in 0..3 {
         last = place.client.get(format!("{}/v/guess", place.base)).send().await.unwrap();

@@ -239,6 +239,12 @@ impl Browser {
         Self { client: place.client.clone(), base: place.base.clone(), cookie: String::new() }
     }
 
+    /// With a new connection for each request: a server may close one on which it was sent more than it reads.
+    pub(crate) fn unpooled(self) -> Self {
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).pool_max_idle_per_host(0);
+        Self { client: client.build().unwrap(), ..self }
+    }
+
     fn url(&self, path: &str) -> String {
         if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) }
     }

@@ -7,14 +7,19 @@ use super::{Row, Value};
 use crate::{Error, Result};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use futures_util::future::{join, join_all};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
+use rustls_platform_verifier::BuilderVerifierExt as _;
 use std::error::Error as _;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Waker};
 use std::time::Duration;
-use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 const CONNECTIONS: usize = 16;
 
@@ -63,8 +68,9 @@ impl Unsent {
 
 impl Postgres {
     pub(super) async fn open(url: &str) -> Result<Self> {
+        let (url, tls) = tls(url)?;
         let config: tokio_postgres::Config = url.parse().map_err(failed)?;
-        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
             .runtime(Runtime::Tokio1)
@@ -92,6 +98,32 @@ impl Postgres {
     pub(super) async fn batch(&self, sql: String) -> Result<()> {
         self.connection().await?.batch_execute(&sql).await.map_err(failed)
     }
+}
+
+/// How to speak TLS, and the address without what only concerns that: libpq's `sslrootcert`, a file of the certificates
+/// to trust instead of the system's, and its `sslmode=verify-full`, which every TLS connection of ours is.
+fn tls(url: &str) -> Result<(String, MakeRustlsConnect)> {
+    let failed = |error: &dyn std::fmt::Display| Error::Database(format!("TLS to the database: {error}"));
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
+    let (roots, kept): (Vec<&str>, Vec<&str>) = parameters.partition(|one| one.starts_with("sslrootcert="));
+    let kept = kept.join("&").replace("sslmode=verify-full", "sslmode=require");
+    let address = if kept.is_empty() { address.to_owned() } else { format!("{address}?{kept}") };
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let builder = builder.map_err(|error| failed(&error))?;
+    let builder = match roots.first().and_then(|one| one.split_once('=')) {
+        None => builder.with_platform_verifier().map_err(|error| failed(&error))?,
+        Some((_, file)) => {
+            let mut trusted = RootCertStore::empty();
+            for certificate in CertificateDer::pem_file_iter(file).map_err(|error| failed(&error))? {
+                let certificate = certificate.map_err(|error| failed(&error))?;
+                trusted.add(certificate).map_err(|error| failed(&error))?;
+            }
+            builder.with_root_certificates(trusted)
+        }
+    };
+    Ok((address, MakeRustlsConnect::new(builder.with_no_client_auth())))
 }
 
 impl Tx {

@@ -16,6 +16,8 @@ fn delivery(destination: &str, verification: &VerificationId, sequence: u64) -> 
         state: DeliveryState::Pending,
         attempts: 0,
         created_at: at(0),
+        queued_at: at(0),
+        attempts_before: 0,
         next_attempt_at: at(0),
         finished_at: None,
     }
@@ -58,6 +60,8 @@ on_both!(in_order_and_one_at_a_time, |place: Place| async move {
     let mut tx = store.begin(&ours).await.unwrap();
     assert_eq!(tx.attempts(&one.id).await.unwrap(), [attempt(1)]);
     assert!(tx.replay_delivery(&one.id, at(63)).await.unwrap());
+    let replayed = tx.delivery(&one.id).await.unwrap().unwrap();
+    assert_eq!((replayed.queued_at, replayed.attempts_before), (at(63), 1), "its pauses and its patience begin anew");
     assert!(!tx.replay_delivery(&one.id, at(63)).await.unwrap(), "it is pending already");
     assert_eq!(tx.cancel_deliveries("whe_x", at(64)).await.unwrap(), 3);
     assert_eq!(tx.replay_deliveries("whe_x", at(0), at(10), at(65)).await.unwrap(), 3);

@@ -142,6 +142,7 @@ fn journey(key: &str) -> Journey {
 async fn verification(store: &Store, organization: &OrganizationId, external_id: &str) -> Verification {
     let mut tx = store.begin(organization).await.unwrap();
     let (subject, journey) = (subject(external_id), journey(external_id));
+    let identity = subject.profile.identity.clone();
     tx.insert_subject(&subject).await.unwrap();
     tx.insert_journey(&journey).await.unwrap();
     let opening = Opening {
@@ -158,7 +159,7 @@ async fn verification(store: &Store, organization: &OrganizationId, external_id:
     let (verification, happenings) = Verification::open(opening, &journey, at(1)).unwrap();
     let event = chained(Head::EMPTY, verification.id.as_str(), &happenings[0]);
     let head = Head { sequence: event.sequence, hash: event.hash };
-    tx.insert_verification(&verification, head).await.unwrap();
+    tx.insert_verification(&verification, &identity, head).await.unwrap();
     tx.insert_event(&event).await.unwrap();
     tx.commit().await.unwrap();
     verification

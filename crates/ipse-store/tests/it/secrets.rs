@@ -75,7 +75,12 @@ on_both!(nothing_personal_is_stored_in_the_clear_and_redaction_shreds_it, |place
     let facts =
         DocumentFacts { document_number: Some(Private::new("SENTINELNUMBER".into())), ..DocumentFacts::default() };
     let mut tx = store.begin(&ours).await.unwrap();
-    tx.insert_evidence(&evidence, b"SENTINELPICTURE", &"SENTINELFINDING").await.unwrap();
+    for id in [&evidence.id, &EvidenceId::new(at(2), entropy())] {
+        // The second is what a crash leaves: a picture that no row names.
+        let sealed = tx.seal_picture(&mine.id, id, b"SENTINELPICTURE").await.unwrap();
+        store.put_picture(&ours, &mine.id, id, sealed).await.unwrap();
+    }
+    tx.insert_evidence(&evidence, &"SENTINELFINDING").await.unwrap();
     tx.insert_report(&mine.id, &report, &facts).await.unwrap();
     tx.insert_note(&mine.id, "person:x", "SENTINELNOTE", at(3)).await.unwrap();
     tx.commit().await.unwrap();
@@ -99,17 +104,26 @@ on_both!(nothing_personal_is_stored_in_the_clear_and_redaction_shreds_it, |place
     let wrapped = wrapped_key(&place, &format!("{}/images", mine.id)).await.unwrap();
     assert!(holds(&stored, &wrapped));
     let mut tx = store.begin(&ours).await.unwrap();
-    tx.forget_images(&mine.id).await.unwrap();
+    assert!(tx.forget_images(&mine.id, at(9)).await.unwrap());
+    assert!(!tx.forget_images(&mine.id, at(9)).await.unwrap(), "it was done before");
     tx.forget_facts(&mine.id).await.unwrap();
     tx.commit().await.unwrap();
     store.scrub().await.unwrap();
     let mut tx = store.begin(&ours).await.unwrap();
-    assert!(matches!(tx.picture(&evidence).await, Err(Error::Forgotten)));
+    let sealed = store.get_picture(&ours, &mine.id, &evidence.id).await.unwrap();
+    assert!(matches!(tx.unseal_picture(&mine.id, &evidence.id, &sealed).await, Err(Error::Forgotten)));
+    assert!(matches!(tx.claimed_identity(&mine.id).await, Err(Error::Forgotten)));
     assert!(matches!(tx.findings::<String>(&evidence).await, Err(Error::Forgotten)));
     assert!(tx.facts(&mine.id).await.unwrap().is_none());
     assert!(tx.notes(&mine.id).await.unwrap().is_empty());
-    tx.take_blobs(&mine.id).await.unwrap();
     drop(tx);
+    assert_eq!(store.due_to_forget_images(at(9), 10).await.unwrap().len(), 1, "due until the blobs are gone");
+    store.remove_pictures(&ours, &mine.id).await.unwrap();
+    let mut tx = store.begin(&ours).await.unwrap();
+    tx.images_forgotten(&mine.id).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(store.due_to_forget_images(at(9), 10).await.unwrap().is_empty());
+    store.scrub().await.unwrap();
     let stored = everything(&place).await;
     assert!(!holds(&stored, &wrapped), "the wrapped key is still on the disk");
     assert!(wrapped_key(&place, &format!("{}/images", mine.id)).await.is_none());

@@ -36,7 +36,9 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
     let claim =
         Claim { hash: [7; 32], verification: id.clone(), csrf: "c".into(), device: "phone".into(), active: true };
     let mut tx = store.begin(&ours).await.unwrap();
-    tx.insert_evidence(&evidence, b"picture", &"finding").await.unwrap();
+    let sealed = tx.seal_picture(id, &evidence.id, b"picture").await.unwrap();
+    store.put_picture(&ours, id, &evidence.id, sealed.clone()).await.unwrap();
+    tx.insert_evidence(&evidence, &"finding").await.unwrap();
     tx.insert_report(id, &report, &DocumentFacts::default()).await.unwrap();
     tx.insert_note(id, "person:x", "note", at(3)).await.unwrap();
     tx.insert_link(&[5; 32], LinkKind::Invitation, id, at(900)).await.unwrap();
@@ -54,7 +56,10 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
     assert!(tx.list_evidence(id).await.unwrap().is_empty());
     assert!(tx.evidence(id, &evidence.id).await.unwrap().is_none());
     assert!(tx.findings::<String>(&evidence).await.is_err());
-    assert!(tx.picture(&evidence).await.is_err());
+    assert!(tx.unseal_picture(id, &evidence.id, &sealed).await.is_err());
+    assert!(tx.seal_picture(id, &evidence.id, b"mine now").await.is_err());
+    assert!(store.get_picture(&theirs, id, &evidence.id).await.is_err());
+    assert!(tx.claimed_identity(id).await.is_err());
     assert!(tx.reports(id).await.unwrap().is_empty());
     assert!(tx.facts(id).await.unwrap().is_none());
     assert!(tx.notes(id).await.unwrap().is_empty());
@@ -74,9 +79,10 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
     let stolen = ipse_core::verification::Verification { state: State::Succeeded, ..mine.clone() };
     tx.update_verification(&stolen, Head::EMPTY).await.unwrap();
     tx.schedule_forgetting(id, Forgetting { images_at: Some(at(0)), facts_at: Some(at(0)) }).await.unwrap();
-    tx.forget_images(id).await.unwrap();
+    assert!(!tx.forget_images(id, at(0)).await.unwrap());
+    tx.images_forgotten(id).await.unwrap();
     tx.forget_facts(id).await.unwrap();
-    tx.take_blobs(id).await.unwrap();
+    store.remove_pictures(&theirs, id).await.unwrap();
     assert_eq!(tx.discard_evidence(id, 1).await.unwrap(), 0);
     assert_eq!(tx.cancel_messages(id, at(4)).await.unwrap(), 0);
     tx.commit().await.unwrap();
@@ -84,7 +90,13 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
     // Everything is still there for its owner.
     let mut tx = store.begin(&ours).await.unwrap();
     assert_eq!(tx.verification(id).await.unwrap().unwrap().state, State::Created);
-    assert_eq!(tx.picture(&evidence).await.unwrap(), b"picture");
+    let sealed = store.get_picture(&ours, id, &evidence.id).await.unwrap();
+    assert_eq!(tx.unseal_picture(id, &evidence.id, &sealed).await.unwrap(), b"picture");
+    assert_eq!(
+        tx.claimed_identity(id).await.unwrap().family_name.unwrap().reveal(),
+        "Sentinelson",
+        "who was meant stays with the verification"
+    );
     assert_eq!(tx.findings::<String>(&evidence).await.unwrap(), "finding");
     assert_eq!(tx.notes(id).await.unwrap(), [("person:x".to_owned(), "note".to_owned())]);
     assert!(tx.facts(id).await.unwrap().is_some());
@@ -208,6 +220,8 @@ on_both!(webhooks_settings_and_answers, |place: Place| async move {
         state: DeliveryState::Pending,
         attempts: 0,
         created_at: at(0),
+        queued_at: at(0),
+        attempts_before: 0,
         next_attempt_at: at(0),
         finished_at: None,
     };
@@ -224,6 +238,7 @@ on_both!(webhooks_settings_and_answers, |place: Place| async move {
     assert!(tx.list_endpoints().await.unwrap().is_empty());
     assert!(tx.endpoint_secrets(&endpoint.id).await.unwrap().is_empty());
     assert!(tx.delivery(&delivery.id).await.unwrap().is_none());
+    assert!(tx.hold_delivery(&delivery.id).await.unwrap().is_none());
     assert!(tx.delivery_body(&delivery.id).await.is_err());
     assert!(tx.list_deliveries(endpoint.id.as_str(), None, None, 10).await.unwrap().is_empty());
     assert!(tx.attempts(&delivery.id).await.unwrap().is_empty());
