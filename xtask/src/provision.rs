@@ -45,6 +45,9 @@ impl Postgres {
         if postgres_folder().is_none() {
             install(&["postgresql"])?;
         }
+        if !has("openssl") {
+            install(&["openssl"])?;
+        }
         let bin = postgres_folder().ok_or_else(|| Failed("missing: PostgreSQL (package postgresql)".into()))?;
         let folder = tempfile::Builder::new().prefix("ipse-postgres-").tempdir()?;
         let data = folder.path().join("data");
@@ -59,6 +62,13 @@ impl Postgres {
                 Command::new(program)
             }
         };
+        let certificate = folder.path().join("server.crt");
+        let mut openssl = Command::new("openssl");
+        openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]);
+        openssl.args(["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]);
+        openssl.args(["-addext", "basicConstraints=critical,CA:FALSE", "-keyout"]);
+        openssl.arg(folder.path().join("server.key")).arg("-out").arg(&certificate);
+        output("a certificate for PostgreSQL", &mut openssl)?;
         if is_root {
             let mut chown = Command::new("chown");
             run("a folder for PostgreSQL", chown.arg("-R").arg("postgres").arg(folder.path()))?;
@@ -69,7 +79,10 @@ impl Postgres {
         let port = free_port()?;
         let mut server = as_postgres(bin.join("postgres"));
         server.arg("-D").arg(&data).args(["-c", "listen_addresses=127.0.0.1", "-c", "max_connections=400"]);
-        server.arg("-c").arg(format!("port={port}"));
+        server.arg("-c").arg(format!("port={port}")).args(["-c", "ssl=on"]);
+        for (setting, file) in [("ssl_cert_file", &certificate), ("ssl_key_file", &folder.path().join("server.key"))] {
+            server.arg("-c").arg(format!("{setting}={}", file.display()));
+        }
         server.arg("-c").arg(format!("unix_socket_directories={}", folder.path().display()));
         if !durable {
             server.args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
@@ -85,6 +98,11 @@ impl Postgres {
             std::thread::sleep(Duration::from_millis(50));
         }
         Ok(postgres)
+    }
+
+    /// The certificate it shows, which nobody but itself has signed.
+    pub(crate) fn certificate(&self) -> PathBuf {
+        self.folder.path().join("server.crt")
     }
 
     /// How to connect.

@@ -11,7 +11,8 @@ pub(crate) fn run(rest: &[&str]) -> Result<(), Failed> {
     run_in("the scripts' types", check.arg(tsc).args(["--project", "tsconfig.json"]))?;
     let postgres = Postgres::start(false)?;
     let mut tests = cargo();
-    tests.env("IPSE_TEST_POSTGRES", postgres.url()).args(["test", "--workspace"]);
+    tests.env("IPSE_TEST_POSTGRES", postgres.url()).env("IPSE_TEST_POSTGRES_CERTIFICATE", postgres.certificate());
+    tests.args(["test", "--workspace"]);
     if !rest.is_empty() {
         tests.arg("--").args(rest);
     }

@@ -86,6 +86,7 @@ impl Postgres {
     async fn connection(&self) -> Result<Object> {
         self.pool.get().await.map_err(|error| match error {
             deadpool_postgres::PoolError::Timeout(_) => Error::Busy,
+            deadpool_postgres::PoolError::Backend(error) => failed(error),
             other => Error::Database(other.to_string()),
         })
     }
@@ -228,6 +229,14 @@ fn failed(error: tokio_postgres::Error) -> Error {
         Some(_) => {
             Error::Database(error.as_db_error().map_or_else(|| error.to_string(), |inner| inner.message().to_owned()))
         }
-        None => Error::Database(error.source().map_or_else(|| error.to_string(), ToString::to_string)),
+        None => {
+            let mut words = error.to_string();
+            let mut cause = error.source();
+            while let Some(inner) = cause {
+                words = format!("{words}: {inner}");
+                cause = inner.source();
+            }
+            Error::Database(words)
+        }
     }
 }

@@ -6,6 +6,7 @@ mod commits;
 mod deliveries;
 mod secrets;
 mod tenants;
+mod tls;
 
 use ipse_core::Private;
 use ipse_core::event::{self, Actor, Happening, Head};
