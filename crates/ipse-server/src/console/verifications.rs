@@ -272,7 +272,14 @@ async fn detailed(
     let journey = uses::journey_of(&mut tx, &verification).await?;
     let subject = subject_name(&mut tx, &verification).await?;
     let reports = tx.reports(id).await?;
+    // What a reviewer wrote is for reviewers.
+    let notes = if who.person.role.may(Permission::Review) { tx.notes(id).await? } else { Vec::new() };
     drop(tx);
+    let note = |(author, words): (String, String)| {
+        let author = author.strip_prefix("person:").and_then(|id| people.get(id));
+        Fact { label: author.cloned().unwrap_or_else(|| "Somebody".to_owned()), value: words }
+    };
+    let notes = notes.into_iter().map(note).collect();
     let moment = |event: &ipse_core::event::Event| Moment {
         instant: event.at.to_string(),
         at: event.at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string(),
@@ -324,6 +331,7 @@ async fn detailed(
             .into_iter()
             .collect(),
         facts,
+        notes,
         checks: reports.last().map(checks).unwrap_or_default(),
         timeline: events.iter().rev().map(moment).collect(),
         actions: actions(&verification, who),

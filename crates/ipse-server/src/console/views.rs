@@ -246,6 +246,8 @@ pub struct Verification {
     pub link_once: Option<String>,
     pub warnings: Vec<String>,
     pub facts: Vec<Fact>,
+    /// What reviewers wrote, by author; empty for whoever is none.
+    pub notes: Vec<Fact>,
     pub checks: Vec<Check>,
     pub timeline: Vec<Moment>,
     pub actions: Vec<Action>,

@@ -59,6 +59,10 @@ on_both!(without_a_face_model_a_reviewer_decides, |place: Place| async move {
     assert_eq!(reviewer.submit(&case, &case, &form).await.status(), 303);
     let done = place.until(&id, &["succeeded"]).await;
     assert_eq!(done["reviewed"], true);
+    // The next reviewer reads what this one wrote; an agent does not.
+    let detail = format!("/console/verifications/{id}");
+    assert!(reviewer.get(&detail).await.1.contains("Seen twice"));
+    assert!(!place.sign_in(Role::Agent).await.get(&detail).await.1.contains("Seen twice"));
     // Twice is once too often.
     assert_eq!(reviewer.submit("/console/reviews", &case, &form).await.status(), 409);
 

@@ -1,6 +1,7 @@
 //! The store, the same suite on SQLite and PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+mod bucket;
 mod chains;
 mod commits;
 mod deliveries;
