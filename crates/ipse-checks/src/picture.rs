@@ -1,7 +1,7 @@
 //! One picture: what was asked for, what was found.
 
 use crate::document::image::{Format, ImageError, Limits, decode_luma};
-use crate::document::mrz::{MrzReadError, MrzReading, read};
+use crate::document::mrz::{Mrz, MrzReadError, MrzReading, read};
 use crate::document::quality::{QualityHint, assess};
 use ipse_core::Private;
 use ipse_core::date::Date;
@@ -126,9 +126,13 @@ const fn reason(hint: QualityHint) -> Reason {
 }
 
 fn facts(reading: &MrzReading, today: Date) -> DocumentFacts {
-    let mrz = &reading.mrz;
-    let private = |text: &str| (!text.is_empty()).then(|| Private::new(text.to_owned()));
     let least = reading.confidences.iter().flatten().copied().fold(1.0_f32, f32::min);
+    mrz_facts(&reading.mrz, Some((least.clamp(0.0, 1.0) * 1000.0) as u16), today)
+}
+
+/// What the lines of a zone say, wherever they were read.
+pub(crate) fn mrz_facts(mrz: &Mrz, confidence: Option<u16>, today: Date) -> DocumentFacts {
+    let private = |text: &str| (!text.is_empty()).then(|| Private::new(text.to_owned()));
     let day = (today.year(), today.month(), today.day());
     DocumentFacts {
         kind: DocumentKind::from_document_code(&mrz.document_code),
@@ -145,6 +149,6 @@ fn facts(reading: &MrzReading, today: Date) -> DocumentFacts {
         sex: private(&mrz.sex.to_string()),
         expiry_date: mrz.expiry_date(day).map(Private::new),
         check_digits_agree: Some(mrz.checks_agree()),
-        confidence: Some((least.clamp(0.0, 1.0) * 1000.0) as u16),
+        confidence,
     }
 }

@@ -1,5 +1,6 @@
 //! Documents: from the bytes a person sent to what is printed on the page.
 
+pub mod chip;
 mod exif;
 pub mod image;
 pub mod mrz;
