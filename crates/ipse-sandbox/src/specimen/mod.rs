@@ -6,6 +6,7 @@
 pub mod camera;
 pub mod canvas;
 mod card;
+pub mod chip;
 mod guilloche;
 mod passport;
 mod pdf417;

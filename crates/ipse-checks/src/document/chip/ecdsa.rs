@@ -3,180 +3,179 @@
 //! For the curves that aws-lc-rs does not know. Everything here is public, so nothing has to take constant time, and
 //! nothing in here may be used to sign.
 
-use crypto_bigint::Uint;
-use crypto_bigint::modular::{ConstMontyForm, ConstMontyParams};
+use super::modular::{Modulus, read, subtract};
 
-/// What a curve is made of besides its two moduli, which are the types `F` (the field) and `N` (the order).
-pub(super) struct Coefficients<const L: usize> {
-    pub a: Uint<L>,
-    pub b: Uint<L>,
-    pub x: Uint<L>,
-    pub y: Uint<L>,
-    /// Bits of the order.
-    pub bits: usize,
+type Number<const L: usize> = [u64; L];
+
+/// A curve, ready to verify on.
+pub(super) struct Group<const L: usize> {
+    field: Modulus<Number<L>>,
+    order: Modulus<Number<L>>,
+    a: Number<L>,
+    b: Number<L>,
+    /// The odd multiples of the base point.
+    base: Vec<Point<L>>,
+    octets: usize,
 }
-
-type Element<F, const L: usize> = ConstMontyForm<F, L>;
 
 /// A point in Jacobian coordinates: x = X/Z², y = Y/Z³; the point at infinity has no Z.
 #[derive(Clone, Copy)]
-struct Point<F: ConstMontyParams<L>, const L: usize> {
-    x: Element<F, L>,
-    y: Element<F, L>,
-    z: Element<F, L>,
+struct Point<const L: usize> {
+    x: Number<L>,
+    y: Number<L>,
+    z: Number<L>,
 }
 
-/// Whether (r, s) is a signature of the digest under the uncompressed point (`04 ‖ x ‖ y`).
-pub(super) fn verify<F: ConstMontyParams<L>, N: ConstMontyParams<L>, const L: usize>(
-    curve: &Coefficients<L>,
-    point: &[u8],
-    digest: &[u8],
-    r: &[u8],
-    s: &[u8],
-) -> bool {
-    verified::<F, N, L>(curve, point, digest, r, s).unwrap_or(false)
-}
+/// Bits of a digit of the factor of the base point, and of any other.
+const WIDTHS: [u32; 2] = [8, 5];
 
-fn verified<F: ConstMontyParams<L>, N: ConstMontyParams<L>, const L: usize>(
-    curve: &Coefficients<L>,
-    point: &[u8],
-    digest: &[u8],
-    r: &[u8],
-    s: &[u8],
-) -> Option<bool> {
-    let order = N::PARAMS.modulus().get();
-    let below = |bytes: &[u8]| number::<L>(bytes).filter(|value| *value != Uint::ZERO && *value < order);
-    let (r, s) = (below(r)?, below(s)?);
-    let key = on_curve::<F, L>(curve, point)?;
-    // The leftmost bits of the digest; every order here is a whole number of octets or longer than any digest.
-    let digest = digest.get(..digest.len().min(curve.bits.div_ceil(8)))?;
-    let inverse = Option::<Element<N, L>>::from(Element::<N, L>::new(&s).invert_vartime())?;
-    let first = (Element::<N, L>::new(&number(digest)?) * inverse).retrieve();
-    let second = (Element::<N, L>::new(&r) * inverse).retrieve();
-    let base = Point { x: Element::new(&curve.x), y: Element::new(&curve.y), z: Element::ONE };
-    let sum = combine(&Element::new(&curve.a), (&first, &base), (&second, &key));
-    if sum.z == Element::ZERO {
-        return None;
-    }
-    // x = X/Z² modulo the field, and r is x modulo the order, which may be the smaller of the two.
-    let square = sum.z.square();
-    let wrapped = r.wrapping_add(&order);
-    let again = wrapped > r && wrapped < F::PARAMS.modulus().get();
-    Some(Element::new(&r) * square == sum.x || (again && Element::new(&wrapped) * square == sum.x))
-}
-
-/// A number of at most `L` words, from its octets.
-fn number<const L: usize>(bytes: &[u8]) -> Option<Uint<L>> {
-    let skip = bytes.iter().take_while(|byte| **byte == 0).count();
-    let bytes = bytes.get(skip..)?;
-    let mut padded = [0_u8; 128];
-    let padded = padded.get_mut(..L * 8)?;
-    let start = padded.len().checked_sub(bytes.len())?;
-    padded.get_mut(start..)?.copy_from_slice(bytes);
-    Some(Uint::from_be_slice(padded))
-}
-
-fn on_curve<F: ConstMontyParams<L>, const L: usize>(curve: &Coefficients<L>, point: &[u8]) -> Option<Point<F, L>> {
-    let (4, coordinates) = point.split_first().map(|(form, rest)| (*form, rest))? else { return None };
-    let modulus = F::PARAMS.modulus().get();
-    let half = modulus.bits_vartime().div_ceil(8) as usize;
-    let (x, y) = coordinates.split_at_checked(half).filter(|(x, y)| x.len() == y.len())?;
-    let below = |bytes: &[u8]| number::<L>(bytes).filter(|value| *value < modulus).map(|value| Element::new(&value));
-    let (x, y) = (below(x)?, below(y)?);
-    let right = (x.square() + Element::new(&curve.a)) * x + Element::new(&curve.b);
-    (y.square() == right).then_some(Point { x, y, z: Element::ONE })
-}
-
-impl<F: ConstMontyParams<L>, const L: usize> Point<F, L> {
-    const INFINITY: Self = Self { x: Element::ONE, y: Element::ONE, z: Element::ZERO };
-
-    fn double(&self, a: &Element<F, L>) -> Self {
-        let (xx, yy, zz) = (self.x.square(), self.y.square(), self.z.square());
-        let yyyy = yy.square();
-        let s = ((self.x + yy).square() - xx - yyyy).double();
-        let m = xx.double() + xx + *a * zz.square();
-        let x = m.square() - s.double();
-        let y = m * (s - x) - yyyy.double().double().double();
-        Self { x, y, z: (self.y + self.z).square() - yy - zz }
+impl<const L: usize> Group<L> {
+    /// Of field, a, b, base point's x and y, and order, in hexadecimal. `None` for what is no such curve.
+    pub fn new(parameters: [&str; 6], octets: usize) -> Option<Self> {
+        let [field, a, b, x, y, order] = parameters.map(|digits| {
+            let mut number = [0; L];
+            for digit in digits.chars().filter_map(|digit| digit.to_digit(16)) {
+                let mut carry = u64::from(digit);
+                for word in &mut number {
+                    (*word, carry) = (*word << 4 | carry, *word >> 60);
+                }
+            }
+            number
+        });
+        let (field, order) = (Modulus::new(field)?, Modulus::new(order)?);
+        let (a, b) = (field.enter(&a), field.enter(&b));
+        let base = Point { x: field.enter(&x), y: field.enter(&y), z: field.one };
+        let mut group = Self { field, order, a, b, base: Vec::new(), octets };
+        group.base = group.odd_multiples(&base, WIDTHS[0]);
+        Some(group)
     }
 
-    fn add(&self, other: &Self, a: &Element<F, L>) -> Self {
-        if self.z == Element::ZERO {
-            return *other;
+    /// Whether (r, s) is a signature of the digest under the uncompressed point (`04 ‖ x ‖ y`).
+    pub fn verify(&self, point: &[u8], digest: &[u8], r: &[u8], s: &[u8]) -> bool {
+        self.verified(point, digest, r, s).unwrap_or(false)
+    }
+
+    fn verified(&self, point: &[u8], digest: &[u8], r: &[u8], s: &[u8]) -> Option<bool> {
+        let zero = [0; L];
+        let number = |octets: &[u8]| self.order.number(octets).filter(|number| *number != zero);
+        let (r, inverse) = (number(r)?, self.order.inverse(&number(s)?));
+        let key = self.odd_multiples(&self.on_curve(point)?, WIDTHS[1]);
+        // The leftmost bits of the digest; every order here is a whole number of octets or longer than any digest.
+        let mut message = [0; L];
+        read(digest.get(..digest.len().min(self.octets))?, &mut message)?;
+        let [first, second] =
+            [self.order.enter(&message), r].map(|part| self.order.leave(&self.order.mul(&part, &inverse)));
+        let sum = self.combine((digits(first, WIDTHS[0]), &self.base), (digits(second, WIDTHS[1]), &key));
+        if sum.z == zero {
+            return None;
         }
-        if other.z == Element::ZERO {
-            return *self;
+        // x = X/Z² modulo the field, and r is x modulo the order, which may be the smaller of the two.
+        let square = self.field.squared(&sum.z);
+        let is_x = |candidate: &Number<L>| self.field.mul(&self.field.enter(candidate), &square) == sum.x;
+        let r = self.order.leave(&r);
+        let mut room = *self.field.words();
+        let wraps = !subtract(&mut room, self.order.words()) && super::modular::less(&r, &room);
+        let mut wrapped = r;
+        let mut carry = 0_u128;
+        for (word, order) in wrapped.iter_mut().zip(self.order.words()) {
+            carry += u128::from(*word) + u128::from(*order);
+            *word = carry as u64;
+            carry >>= 64;
         }
-        let (zz, other_zz) = (self.z.square(), other.z.square());
-        let (u, other_u) = (self.x * other_zz, other.x * zz);
-        let (s, other_s) = (self.y * other.z * other_zz, other.y * self.z * zz);
-        let h = other_u - u;
-        let r = (other_s - s).double();
-        if h == Element::ZERO {
-            return if r == Element::ZERO { self.double(a) } else { Self::INFINITY };
+        Some(is_x(&r) || (wraps && is_x(&wrapped)))
+    }
+
+    fn on_curve(&self, point: &[u8]) -> Option<Point<L>> {
+        let (4, coordinates) = point.split_first().map(|(form, rest)| (*form, rest))? else { return None };
+        let (x, y) = coordinates.split_at_checked(self.octets).filter(|(x, y)| x.len() == y.len())?;
+        let field = &self.field;
+        let (x, y) = (field.number(x)?, field.number(y)?);
+        let right = field.add(&field.mul(&field.add(&field.squared(&x), &self.a), &x), &self.b);
+        (field.squared(&y) == right).then_some(Point { x, y, z: field.one })
+    }
+
+    fn double(&self, p: &Point<L>) -> Point<L> {
+        let f = &self.field;
+        let (xx, yy, zz) = (f.squared(&p.x), f.squared(&p.y), f.squared(&p.z));
+        let yyyy = f.squared(&yy);
+        let s = f.double(&f.double(&f.mul(&p.x, &yy)));
+        let m = f.add(&f.add(&f.double(&xx), &xx), &f.mul(&self.a, &f.squared(&zz)));
+        let x = f.sub(&f.squared(&m), &f.double(&s));
+        let y = f.sub(&f.mul(&m, &f.sub(&s, &x)), &f.double(&f.double(&f.double(&yyyy))));
+        Point { x, y, z: f.double(&f.mul(&p.y, &p.z)) }
+    }
+
+    fn add(&self, p: &Point<L>, q: &Point<L>) -> Point<L> {
+        let (f, zero) = (&self.field, [0; L]);
+        if p.z == zero {
+            return *q;
         }
-        let i = h.double().square();
-        let j = h * i;
-        let v = u * i;
-        let x = r.square() - j - v.double();
-        let y = r * (v - x) - (s * j).double();
-        Self { x, y, z: ((self.z + other.z).square() - zz - other_zz) * h }
+        if q.z == zero {
+            return *p;
+        }
+        let (pp, qq) = (f.squared(&p.z), f.squared(&q.z));
+        let (u, v) = (f.mul(&p.x, &qq), f.mul(&q.x, &pp));
+        let (s, t) = (f.mul(&f.mul(&p.y, &q.z), &qq), f.mul(&f.mul(&q.y, &p.z), &pp));
+        let (h, r) = (f.sub(&v, &u), f.sub(&t, &s));
+        if h == zero {
+            return if r == zero { self.double(p) } else { Point { x: f.one, y: f.one, z: zero } };
+        }
+        let hh = f.squared(&h);
+        let hhh = f.mul(&hh, &h);
+        let w = f.mul(&u, &hh);
+        let x = f.sub(&f.sub(&f.squared(&r), &hhh), &f.double(&w));
+        let y = f.sub(&f.mul(&r, &f.sub(&w, &x)), &f.mul(&s, &hhh));
+        Point { x, y, z: f.mul(&f.mul(&p.z, &q.z), &h) }
     }
 
-    fn negated(&self) -> Self {
-        Self { x: self.x, y: -self.y, z: self.z }
+    /// The odd multiples below 2 ^ (width − 1).
+    fn odd_multiples(&self, point: &Point<L>, width: u32) -> Vec<Point<L>> {
+        let twice = self.double(point);
+        std::iter::successors(Some(*point), |last| Some(self.add(last, &twice))).take(1 << (width - 2)).collect()
     }
 
-    /// The odd multiples 1, 3 … 15.
-    fn odd_multiples(&self, a: &Element<F, L>) -> [Self; 8] {
-        let twice = self.double(a);
-        let mut next = *self;
-        [(); 8].map(|()| {
-            let this = next;
-            next = this.add(&twice, a);
-            this
-        })
-    }
-}
-
-/// The sum of two multiples, doubling for both at once; the factors are written in digits that are zero or odd and
-/// below sixteen, most of them zero.
-fn combine<F: ConstMontyParams<L>, const L: usize>(
-    a: &Element<F, L>,
-    first: (&Uint<L>, &Point<F, L>),
-    second: (&Uint<L>, &Point<F, L>),
-) -> Point<F, L> {
-    let sides = [first, second].map(|(factor, point)| (digits(factor), point.odd_multiples(a)));
-    let longest = sides.iter().map(|(digits, _)| digits.len()).max().unwrap_or(0);
-    let mut sum = Point::INFINITY;
-    for place in (0..longest).rev() {
-        sum = sum.double(a);
-        for (digits, multiples) in &sides {
-            let digit = digits.get(place).copied().unwrap_or(0);
-            if let (true, Some(multiple)) = (digit != 0, multiples.get(usize::from(digit.unsigned_abs() / 2))) {
-                sum = sum.add(&if digit > 0 { *multiple } else { multiple.negated() }, a);
+    /// The sum of two multiples, doubling for both at once.
+    fn combine(&self, first: (Vec<i16>, &[Point<L>]), second: (Vec<i16>, &[Point<L>])) -> Point<L> {
+        let sides = [first, second];
+        let mut sum = Point { x: self.field.one, y: self.field.one, z: [0; L] };
+        for place in (0..=L * 64).rev() {
+            sum = self.double(&sum);
+            for (digits, multiples) in &sides {
+                let digit = digits.get(place).copied().unwrap_or(0);
+                if let (true, Some(point)) = (digit != 0, multiples.get(usize::from(digit.unsigned_abs() / 2))) {
+                    let y = if digit > 0 { point.y } else { self.field.sub(&[0; L], &point.y) };
+                    sum = self.add(&sum, &Point { y, ..*point });
+                }
             }
         }
+        sum
     }
-    sum
 }
 
-/// The signed digits of a number, the least significant first; four zeros follow each that is not zero.
-fn digits<const L: usize>(value: &Uint<L>) -> Vec<i8> {
+/// A number in signed digits, the least significant first: zero, or odd and below 2 ^ (width − 1), with at least
+/// width − 1 zeros after each. Every number here is below an order that leaves room above.
+fn digits<const L: usize>(mut number: Number<L>, width: u32) -> Vec<i16> {
     let mut digits = Vec::with_capacity(L * 64 + 1);
-    let mut rest = *value;
-    while rest != Uint::ZERO {
-        let low = (rest.as_words().first().copied().unwrap_or(0) & 31) as i8;
-        let digit = match low {
-            low if low & 1 == 0 => 0,
-            low @ ..16 => low,
-            low => low - 32,
-        };
-        let amount = Uint::from(digit.unsigned_abs());
-        // Never overflows: every factor is below an order whose top word is not all ones to its last bits.
-        rest = if digit >= 0 { rest.wrapping_sub(&amount) } else { rest.wrapping_add(&amount) };
-        rest = rest.wrapping_shr_vartime(1);
+    while number != [0; L] {
+        let low = number.first().copied().unwrap_or(0);
+        let mut digit = 0;
+        if low & 1 == 1 {
+            digit = (low & ((1 << width) - 1)) as i16;
+            if digit >= 1 << (width - 1) {
+                digit -= 1 << width;
+            }
+            let mut carry = -i128::from(digit);
+            for word in &mut number {
+                carry += i128::from(*word);
+                *word = carry as u64;
+                carry >>= 64;
+            }
+        }
         digits.push(digit);
+        let mut above = 0;
+        for word in number.iter_mut().rev() {
+            (*word, above) = (*word >> 1 | above << 63, *word & 1);
+        }
     }
     digits
 }

@@ -16,6 +16,7 @@ mod digest;
 mod ecdsa;
 mod files;
 mod ldif;
+mod modular;
 mod oid;
 mod portrait;
 mod protocols;

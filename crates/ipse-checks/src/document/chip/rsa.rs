@@ -2,8 +2,7 @@
 //! 9796-2). Public keys only: nothing here is secret, and nothing here may be used to sign.
 
 use super::digest::Digest;
-use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
-use crypto_bigint::{BoxedUint, Odd};
+use super::modular::{self, Modulus};
 
 /// Shortest and longest modulus, in bits.
 const BITS: std::ops::RangeInclusive<u32> = 1024..=8192;
@@ -24,15 +23,16 @@ impl RsaKey {
     /// `signature ^ exponent mod modulus`, as many octets as the modulus has. `None` for a key that is too short or too
     /// long, an exponent beyond 64 bits, and a signature that is not below the modulus or of another length.
     fn recover(&self, signature: &[u8]) -> Option<Vec<u8>> {
-        let bits = BITS.contains(&self.bits()).then(|| self.modulus.len() as u32 * 8)?;
-        if signature.len() != self.modulus.len() || self.exponent.len() > 8 || signature >= self.modulus.as_slice() {
+        if !BITS.contains(&self.bits()) || signature.len() != self.modulus.len() || self.exponent.len() > 8 {
             return None;
         }
-        let modulus = BoxedUint::from_be_slice(&self.modulus, bits).ok()?;
-        let exponent = BoxedUint::from_be_slice(&self.exponent, 64).ok()?;
-        let parameters = BoxedMontyParams::new_vartime(Option::from(Odd::new(modulus))?);
-        let base = BoxedMontyForm::new(BoxedUint::from_be_slice(signature, bits).ok()?, &parameters);
-        let octets = base.pow_bounded_exp(&exponent, exponent.bits_vartime()).retrieve().to_be_bytes();
+        let mut words = vec![0; self.modulus.len().div_ceil(8)];
+        modular::read(&self.modulus, &mut words)?;
+        let mut exponent = [0];
+        modular::read(&self.exponent, &mut exponent)?;
+        let modulus = Modulus::new(words)?;
+        let power = modulus.leave(&modulus.power(&modulus.number(signature)?, &exponent));
+        let octets: Vec<u8> = power.iter().rev().flat_map(|word| word.to_be_bytes()).collect();
         octets.get(octets.len().checked_sub(self.modulus.len())?..).map(<[u8]>::to_vec)
     }
 

@@ -283,3 +283,58 @@ fn blocks(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     });
     pem.chain(text.is_none().then(|| bytes.to_vec()))
 }
+
+#[cfg(test)]
+mod probe {
+    use super::*;
+    #[test]
+    fn probe() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/samples/emrtd");
+        let b = std::fs::read(folder.join("DE_ML_2026-05-28-08-28-45.ml")).unwrap();
+        let t = std::time::Instant::now();
+        let (store, report) = TrustStore::load([("a", b.as_slice())]);
+        println!("load {:?} {report:?} {} distinct {}", t.elapsed(), store.len(), { let (_, e) = master_list(&b).unwrap(); e.into_iter().collect::<HashSet<_>>().len() });
+        let mut odd = std::collections::BTreeMap::new();
+        let t = std::time::Instant::now();
+        for c in &store.anchors {
+            let outcome = if c.issuer.key() == c.subject.key()
+                && (c.authority_key.is_none() || c.authority_key == c.subject_key)
+            {
+                format!("{:?}", c.is_signed_by(&c.key))
+            } else {
+                let r = store.issuers(c).any(|i| c.is_signed_by(&i.key) == Ok(true));
+                format!("link {r}")
+            };
+            if outcome == "Ok(false)" || outcome.starts_with("Err") || outcome == "link false" {
+                println!(
+                    "{outcome} {:?} {:?} {:?} key {:?} {}",
+                    c.subject.country,
+                    c.serial,
+                    c.scheme(),
+                    match &c.key {
+                        PublicKey::Rsa(k) => format!("rsa {} {:?}", k.bits(), k.exponent),
+                        k => format!("{k:?}").chars().take(60).collect(),
+                    },
+                    c.not_before
+                );
+            }
+            *odd.entry(outcome).or_insert(0) += 1;
+        }
+        println!("{odd:?} {:?}", t.elapsed());
+        for c in ["BrainpoolP512r1", "BrainpoolP384r1", "BrainpoolP256r1", "BrainpoolP320r1", "P224"] {
+            for a in &store.anchors {
+                if let PublicKey::Ec { curve, .. } = &a.key {
+                    if format!("{curve:?}") == c && a.is_signed_by(&a.key) == Ok(true) {
+                        let t = std::time::Instant::now();
+                        for _ in 0..100 {
+                            assert!(a.is_signed_by(&a.key).unwrap());
+                        }
+                        println!("{c} {:?}", t.elapsed() / 100);
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    use super::super::signature::PublicKey;
+}

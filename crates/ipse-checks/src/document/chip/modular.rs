@@ -1,0 +1,198 @@
+//! Arithmetic modulo an odd number, by Montgomery's method: for the curves and the uses of RSA that aws-lc-rs lacks.
+//!
+//! Of public numbers only, so nothing takes constant time. Half a page of it is several times as fast here as a general
+//! library that must take constant time: see docs/adr/0006.
+
+#![allow(
+    clippy::indexing_slicing,
+    reason = "every number of a modulus has as many words as the modulus, and indices run over those"
+)]
+
+/// A modulus, and what multiplying by it takes. `W` is a number of a fixed count of words, the least significant first.
+pub(super) struct Modulus<W> {
+    words: W,
+    /// −1 / modulus, modulo 2⁶⁴.
+    inverse: u64,
+    /// 2 ^ (2 · 64 · words) modulo the modulus.
+    square: W,
+    /// One, as numbers are kept.
+    pub one: W,
+}
+
+/// Room for a number.
+pub(super) trait Words: Clone + PartialEq + AsRef<[u64]> + AsMut<[u64]> {}
+impl<W: Clone + PartialEq + AsRef<[u64]> + AsMut<[u64]>> Words for W {}
+
+impl<W: Words> Modulus<W> {
+    /// `None` for an even modulus.
+    pub fn new(words: W) -> Option<Self> {
+        let low = words.as_ref().first().copied().filter(|low| low & 1 == 1)?;
+        // Newton's iteration doubles the digits that are right, beginning with three.
+        let inverse = (0..5).fold(low, |guess, _| guess.wrapping_mul(2_u64.wrapping_sub(low.wrapping_mul(guess))));
+        let mut modulus = Self { inverse: inverse.wrapping_neg(), square: words.clone(), one: words.clone(), words };
+        let mut power = modulus.zero();
+        power.as_mut()[0] = 1;
+        let bits = modulus.words.as_ref().len() * 64;
+        for step in 1..=2 * bits {
+            power = modulus.add(&power, &power);
+            if step == bits {
+                modulus.one = power.clone();
+            }
+        }
+        modulus.square = power;
+        Some(modulus)
+    }
+
+    pub fn zero(&self) -> W {
+        let mut zero = self.words.clone();
+        zero.as_mut().fill(0);
+        zero
+    }
+
+    /// The number of these octets, as numbers are kept; it has to be below the modulus.
+    pub fn number(&self, octets: &[u8]) -> Option<W> {
+        let mut number = self.zero();
+        read(octets, number.as_mut())?;
+        less(number.as_ref(), self.words.as_ref()).then(|| self.enter(&number))
+    }
+
+    /// Any number of as many words, reduced and as numbers are kept.
+    pub fn enter(&self, number: &W) -> W {
+        self.mul(number, &self.square)
+    }
+
+    /// The number itself.
+    pub fn leave(&self, number: &W) -> W {
+        let mut one = self.zero();
+        one.as_mut()[0] = 1;
+        self.mul(number, &one)
+    }
+
+    #[inline]
+    pub fn mul(&self, left: &W, right: &W) -> W {
+        let mut out = self.zero();
+        multiply(left.as_ref(), right.as_ref(), self.words.as_ref(), self.inverse, out.as_mut());
+        out
+    }
+
+    #[inline]
+    pub fn squared(&self, number: &W) -> W {
+        self.mul(number, number)
+    }
+
+    #[inline]
+    pub fn add(&self, left: &W, right: &W) -> W {
+        let mut out = left.clone();
+        let mut carry = false;
+        for (out, right) in out.as_mut().iter_mut().zip(right.as_ref()) {
+            (*out, carry) = add(*out, *right, carry);
+        }
+        if carry || !less(out.as_ref(), self.words.as_ref()) {
+            subtract(out.as_mut(), self.words.as_ref());
+        }
+        out
+    }
+
+    #[inline]
+    pub fn sub(&self, left: &W, right: &W) -> W {
+        let mut out = left.clone();
+        if subtract(out.as_mut(), right.as_ref()) {
+            let mut carry = false;
+            for (out, word) in out.as_mut().iter_mut().zip(self.words.as_ref()) {
+                (*out, carry) = add(*out, *word, carry);
+            }
+        }
+        out
+    }
+
+    pub fn double(&self, number: &W) -> W {
+        self.add(number, number)
+    }
+
+    /// A power; the exponent's words begin with the least significant.
+    pub fn power(&self, base: &W, exponent: &[u64]) -> W {
+        let bits = exponent.iter().rev().flat_map(|word| (0..64).rev().map(move |bit| word >> bit & 1 == 1));
+        bits.skip_while(|bit| !bit).fold(self.one.clone(), |power, bit| {
+            let square = self.squared(&power);
+            if bit { self.mul(&square, base) } else { square }
+        })
+    }
+
+    /// The inverse, if the modulus is a prime (Fermat).
+    pub fn inverse(&self, number: &W) -> W {
+        let mut exponent = self.words.clone();
+        let mut two = self.zero();
+        two.as_mut()[0] = 2;
+        subtract(exponent.as_mut(), two.as_ref());
+        self.power(number, exponent.as_ref())
+    }
+
+    pub const fn words(&self) -> &W {
+        &self.words
+    }
+}
+
+/// Whether the left is the smaller.
+pub(super) fn less(left: &[u64], right: &[u64]) -> bool {
+    left.iter().rev().lt(right.iter().rev())
+}
+
+/// Reads big-endian octets; `None` if there is no room.
+pub(super) fn read(octets: &[u8], into: &mut [u64]) -> Option<()> {
+    let chunks = octets.rchunks(8).map(|chunk| chunk.iter().fold(0_u64, |word, octet| word << 8 | u64::from(*octet)));
+    for (place, word) in chunks.enumerate() {
+        match into.get_mut(place) {
+            Some(slot) => *slot = word,
+            None if word == 0 => {}
+            None => return None,
+        }
+    }
+    Some(())
+}
+
+#[inline]
+fn add(left: u64, right: u64, carry: bool) -> (u64, bool) {
+    let (sum, over) = left.overflowing_add(right);
+    let (sum, again) = sum.overflowing_add(u64::from(carry));
+    (sum, over || again)
+}
+
+/// Subtracts in place; whether it went below zero.
+#[inline]
+pub(super) fn subtract(from: &mut [u64], what: &[u64]) -> bool {
+    let mut borrow = false;
+    for (from, what) in from.iter_mut().zip(what) {
+        let (difference, under) = from.overflowing_sub(*what);
+        let (difference, again) = difference.overflowing_sub(u64::from(borrow));
+        (*from, borrow) = (difference, under || again);
+    }
+    borrow
+}
+
+/// `left · right / 2 ^ (64 · words)` modulo the modulus, word by word (Koç and others 1996, "coarsely integrated").
+#[inline(always)]
+fn multiply(left: &[u64], right: &[u64], modulus: &[u64], inverse: u64, out: &mut [u64]) {
+    let words = modulus.len();
+    let (left, right, out) = (&left[..words], &right[..words], &mut out[..words]);
+    let mut top = 0_u64;
+    for word in left {
+        let mut carry = 0_u64;
+        for place in 0..words {
+            let sum = u128::from(*word) * u128::from(right[place]) + u128::from(out[place]) + u128::from(carry);
+            (out[place], carry) = (sum as u64, (sum >> 64) as u64);
+        }
+        let (high, over) = top.overflowing_add(carry);
+        let factor = out[0].wrapping_mul(inverse);
+        let mut carry = ((u128::from(factor) * u128::from(modulus[0]) + u128::from(out[0])) >> 64) as u64;
+        for place in 1..words {
+            let sum = u128::from(factor) * u128::from(modulus[place]) + u128::from(out[place]) + u128::from(carry);
+            (out[place - 1], carry) = (sum as u64, (sum >> 64) as u64);
+        }
+        let (high, again) = high.overflowing_add(carry);
+        out[words - 1] = high;
+        top = u64::from(over) + u64::from(again);
+    }
+    if top != 0 || !less(out, modulus) {
+        subtract(out, modulus);
+    }
+}
