@@ -55,6 +55,17 @@ reasons! {
     DocumentCountryNotAccepted "document_country_not_accepted" "Documents of this country are not accepted here. Please use another one." "The issuing state is not among those the journey allows.";
     DocumentDatesImplausible "document_dates_implausible" "We could not read the dates on your document. Please take a new picture." "A date on the document does not exist or contradicts another.";
     DocumentNotMachineReadable "document_not_machine_readable" "Someone will look at your document." "The document has no machine-readable zone, so nothing on it was read.";
+    ChipNotRead "chip_not_read" "Someone will look at your document." "The chip was not read, or not the part of it that the check is about.";
+    ChipSignatureInvalid "chip_signature_invalid" "We could not confirm that your document is genuine." "The chip's security object is broken, or its signature does not hold (ICAO 9303-11 §5.1).";
+    ChipSignatureUnsupported "chip_signature_unsupported" "Someone will look at your document." "The chip's security object is signed in a way, or by a signer, that is not known here.";
+    ChipWeakAlgorithm "chip_weak_algorithm" "Someone will look at your document." "The chip's data are signed with SHA-1 or a short key, as old documents are; such a signature can be forged with effort.";
+    ChipSignerNotTrusted "chip_signer_not_trusted" "We could not confirm that your document is genuine." "The document signer was not issued by the country's authority, or not for signing documents at that time.";
+    ChipAuthorityNotKnown "chip_authority_not_known" "Someone will look at your document." "The country's signing authority is not among those configured.";
+    ChipSignerRevoked "chip_signer_revoked" "We could not confirm that your document is genuine." "The country has revoked the certificate of the document signer.";
+    ChipRevocationUnknown "chip_revocation_unknown" "Someone will look at your document." "There is no list of revoked document signers of this country, or only one that is out of date.";
+    ChipDataAltered "chip_data_altered" "We could not confirm that your document is genuine." "A part of the chip's data is not what was signed.";
+    ChipDataUnreadable "chip_data_unreadable" "Someone will look at your document." "A part of the chip's data is genuine but could not be read.";
+    ChipCopied "chip_copied" "We could not confirm that your document is genuine." "The chip could not prove that it holds its own key: it may be a copy (ICAO 9303-11 §6.1).";
     NameMismatch "name_mismatch" "We could not match your document to the request." "The name on the document does not match the subject's under the journey's rule.";
     BirthdateMismatch "birthdate_mismatch" "We could not match your document to the request." "The date of birth on the document is not the subject's.";
     NameNotKnown "name_not_known" "Someone will look at your document." "The subject has no name on record, so the document's could not be compared.";

@@ -1,6 +1,11 @@
 //! The questions a journey puts to the evidence of one attempt. A check is a file; the registry lists them.
 
 mod birthdate_match;
+mod chip_authentication;
+mod chip_chain;
+mod chip_data;
+mod chip_revocation;
+mod chip_signature;
 mod document_country;
 mod document_dates;
 mod document_expiry;
@@ -12,6 +17,7 @@ mod liveness;
 mod mrz;
 mod name_match;
 
+use crate::document::chip::ChipReading;
 use crate::picture::{Asked, PictureFindings};
 use ipse_core::check::{Check, Outcome};
 use ipse_core::date::Date;
@@ -28,6 +34,8 @@ pub struct Evidence<'a> {
     pub subject: &'a Identity,
     /// The findings of the attempt's pictures, the newest of each side.
     pub pictures: &'a [PictureFindings],
+    /// What was read from the document's chip, if a reader handed it in.
+    pub chip: Option<&'a ChipReading>,
     /// The day of the attempt.
     pub today: Date,
 }
@@ -80,12 +88,17 @@ impl Answer {
 struct Entry {
     name: &'static str,
     /// Whether the rules need the check to pass; one that is not needed is still answered.
-    required: fn(&Rules) -> bool,
+    required: fn(&Evidence<'_>) -> bool,
     answer: fn(&Evidence<'_>) -> Answer,
 }
 
-const fn always(_: &Rules) -> bool {
+const fn always(_: &Evidence<'_>) -> bool {
     true
+}
+
+/// A chip that was handed in has to prove itself; one that was not is not missed.
+const fn with_chip(evidence: &Evidence<'_>) -> bool {
+    evidence.chip.is_some()
 }
 
 const REGISTRY: &[Entry] = &[
@@ -93,13 +106,26 @@ const REGISTRY: &[Entry] = &[
     Entry { name: "document_sides", required: always, answer: document_sides::answer },
     Entry { name: "mrz", required: always, answer: mrz::answer },
     Entry { name: "document_kind", required: always, answer: document_kind::answer },
-    Entry { name: "document_country", required: document_country::required, answer: document_country::answer },
+    Entry {
+        name: "document_country",
+        required: |evidence| document_country::required(evidence.rules),
+        answer: document_country::answer,
+    },
     Entry { name: "document_expiry", required: always, answer: document_expiry::answer },
     Entry { name: "document_dates", required: always, answer: document_dates::answer },
-    Entry { name: "name_match", required: name_match::required, answer: name_match::answer },
-    Entry { name: "birthdate_match", required: birthdate_match::required, answer: birthdate_match::answer },
-    Entry { name: "face_match", required: face_match::required, answer: face_match::answer },
-    Entry { name: "liveness", required: liveness::required, answer: liveness::answer },
+    Entry { name: "chip_signature", required: with_chip, answer: chip_signature::answer },
+    Entry { name: "chip_chain", required: with_chip, answer: chip_chain::answer },
+    Entry { name: "chip_data", required: with_chip, answer: chip_data::answer },
+    Entry { name: "chip_revocation", required: chip_revocation::required, answer: chip_revocation::answer },
+    Entry { name: "chip_authentication", required: chip_authentication::required, answer: chip_authentication::answer },
+    Entry { name: "name_match", required: |evidence| name_match::required(evidence.rules), answer: name_match::answer },
+    Entry {
+        name: "birthdate_match",
+        required: |evidence| birthdate_match::required(evidence.rules),
+        answer: birthdate_match::answer,
+    },
+    Entry { name: "face_match", required: |evidence| face_match::required(evidence.rules), answer: face_match::answer },
+    Entry { name: "liveness", required: |evidence| liveness::required(evidence.rules), answer: liveness::answer },
 ];
 
 /// The names of all checks, in the order of a report.
@@ -117,7 +143,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Check> {
                 name: entry.name.to_owned(),
                 outcome,
                 reasons,
-                required: (entry.required)(evidence.rules),
+                required: (entry.required)(evidence),
                 engine: crate::ENGINE.to_owned(),
             }
         })

@@ -45,7 +45,7 @@ fn subject() -> Identity {
 
 fn outcome(rules: &Rules, pictures: &[PictureFindings], name: &str) -> (Outcome, Vec<Reason>) {
     let subject = subject();
-    let checks = run(&Evidence { rules, subject: &subject, pictures, today: TODAY });
+    let checks = run(&Evidence { rules, subject: &subject, pictures, chip: None, today: TODAY });
     let check = checks.into_iter().find(|check| check.name == name).unwrap();
     (check.outcome, check.reasons)
 }
@@ -54,7 +54,7 @@ fn outcome(rules: &Rules, pictures: &[PictureFindings], name: &str) -> (Outcome,
 fn a_good_passport_passes_every_document_check() {
     let rules = Rules { name_rule: NameRule::Relaxed, birthdate_must_match: true, ..Rules::default() };
     let pictures = [page(Some(facts())), PictureFindings::empty(Asked::Selfie)];
-    for name in names().filter(|name| !["face_match", "liveness"].contains(name)) {
+    for name in names().filter(|name| !["face_match", "liveness"].contains(name) && !name.starts_with("chip_")) {
         assert_eq!(outcome(&rules, &pictures, name).0, Outcome::Pass, "{name}");
     }
     assert_eq!(outcome(&rules, &pictures, "face_match").0, Outcome::NotPerformed);
@@ -117,4 +117,15 @@ fn a_card_needs_both_sides_and_a_bad_picture_a_reviewer() {
     assert_eq!(outcome(&rules, &[front], "document_sides"), (Outcome::Fail, vec![Reason::DocumentSideMissing]));
     let front = PictureFindings { hints: vec![Reason::ImageGlare], ..PictureFindings::empty(asked) };
     assert_eq!(outcome(&rules, &[front], "document_picture"), (Outcome::Review, vec![Reason::ImageGlare]));
+}
+
+#[test]
+fn a_chip_that_was_not_handed_in_is_not_missed() {
+    let (rules, subject) = (Rules::default(), subject());
+    let checks = run(&Evidence { rules: &rules, subject: &subject, pictures: &[], chip: None, today: TODAY });
+    let chip: Vec<_> = checks.iter().filter(|check| check.name.starts_with("chip_")).collect();
+    assert_eq!(chip.len(), 5);
+    for check in chip {
+        assert_eq!((check.outcome, check.required), (Outcome::NotPerformed, false), "{}", check.name);
+    }
 }

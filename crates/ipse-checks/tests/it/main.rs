@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod chip;
 mod chip_samples;
 mod image;
 mod mrz;

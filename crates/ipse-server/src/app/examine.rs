@@ -66,7 +66,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     drop(tx);
     let today = now.to_zoned(TimeZone::UTC).date();
     let judged = move || {
-        let evidence = Evidence { rules: &rules, subject: &identity, pictures: &pictures, today };
+        let evidence = Evidence { rules: &rules, subject: &identity, pictures: &pictures, chip: None, today };
         (run(&evidence), evidence.facts().cloned().unwrap_or_default())
     };
     let (checks, facts) = ipse.workers.run(judged).await?;

@@ -184,10 +184,7 @@ impl ChipReading {
             Chain::Untrusted | Chain::DscRevoked | Chain::DscNotValidAtSigning | Chain::CountryMismatch
         ) || self.data_groups.values().any(|found| *found != DataGroup::Match)
             || self.active_authentication == ActiveAuthentication::Invalid;
-        let proof = self.sod_signature == SodSignature::Valid
-            && self.chain == Chain::Valid
-            && !self.warnings.contains(&ChipWarning::SignerMismatch);
-        match (contradiction, proof) {
+        match (contradiction, self.has_path()) {
             (true, _) => Overall::Invalid,
             (false, true) => Overall::Valid,
             (false, false) => Overall::Unverifiable,

@@ -47,6 +47,13 @@ pub struct ChipReading {
 }
 
 impl ChipReading {
+    /// Whether the security object's signature holds and leads to a configured authority.
+    pub fn has_path(&self) -> bool {
+        self.sod_signature == SodSignature::Valid
+            && self.chain == Chain::Valid
+            && !self.warnings.contains(&ChipWarning::SignerMismatch)
+    }
+
     /// The digests of all data groups in a few words: `match`, `mismatch:1`, `not_in_sod:16` or, with none, `none`.
     pub fn dg_hashes(&self) -> String {
         let numbers = |wanted: DataGroup| -> Vec<String> {
