@@ -58,9 +58,8 @@ fn security_objects_of_real_states_are_valid() {
         }
         let reading = read_alone(&bytes(&folder, &name), &store);
         let expected = if name.contains("corrupt") { Overall::Invalid } else { Overall::Valid };
-        println!("{name}: {:?} {:?} {:?}", reading.weak_algorithms, reading.warnings, reading.signer);
         assert_eq!(reading.overall, expected, "{name}: {reading:?}");
-        assert_eq!(read_alone(&bytes(&folder, &name), &TrustStore::default()).overall == Overall::Valid, false);
+        assert_ne!(read_alone(&bytes(&folder, &name), &TrustStore::default()).overall, Overall::Valid);
         states += 1;
     }
     assert!(states > 6);
@@ -172,5 +171,44 @@ fn portraits_are_found_and_what_is_none_is_refused() {
         let found = Portrait::find(&file).ok();
         let cut = found.as_ref().and_then(|portrait| portrait.cut(&file));
         assert_eq!(cut, image.map(|image| bytes(&folder, image)).as_deref(), "{name}");
+    }
+}
+
+/// Every bit with `IPSE_EVERY_BIT` set, otherwise one of each eleventh octet.
+#[test]
+fn flipped_bits_of_real_security_objects_are_never_valid() {
+    let Some(folder) = folder("emrtd") else { return };
+    let store = store(&folder);
+    let every = std::env::var_os("IPSE_EVERY_BIT").is_some();
+    for name in ["sod_DE.bin", "sod_FI.bin", "sod_ID.bin", "sod_MY.bin", "sod_PH.bin", "sod_SG.bin"] {
+        let sod = bytes(&folder, name);
+        for bit in (0..sod.len() * 8).step_by(if every { 1 } else { 89 }) {
+            let mut flipped = sod.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            assert_ne!(read_alone(&flipped, &store).overall, Overall::Valid, "{name} bit {bit}");
+        }
+    }
+}
+
+/// Processor time for each document; run in release mode.
+#[test]
+#[ignore = "prints figures, proves nothing"]
+fn how_long_a_document_takes() {
+    let Some(folder) = folder("emrtd") else { return };
+    let spent = || -> u64 {
+        let status = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+        status.split(' ').next().unwrap().parse().unwrap()
+    };
+    let start = spent();
+    let store = store(&folder);
+    println!("trust store: {} ms", (spent() - start) / 1_000_000);
+    for name in ["sod_DE.bin", "sod_FI.bin", "sod_ID.bin", "sod_MY.bin", "sod_PH.bin", "sod_SG.bin"] {
+        let sod = bytes(&folder, name);
+        read_alone(&sod, &store);
+        let start = spent();
+        for _ in 0..200 {
+            read_alone(&sod, &store);
+        }
+        println!("{name}: {} µs", (spent() - start) / 200_000);
     }
 }

@@ -250,3 +250,7 @@ fn two_numbers(signature: &[u8]) -> Result<(&[u8], &[u8]), ChipError> {
     numbers.finish()?;
     Ok(both)
 }
+
+#[cfg(test)]
+#[path = "signature_tests.rs"]
+mod tests;
