@@ -162,6 +162,7 @@ impl<'a> Spelt<'a> {
         Ok(Self { prime, a, b, base, order, cofactor })
     }
 
+    #[allow(clippy::many_single_char_names, reason = "the standards' names of the parameters")]
     fn is(&self, curve: Curve) -> bool {
         let [p, a, b, x, y, n] = curve.parameters();
         let base = match self.base.split_first() {

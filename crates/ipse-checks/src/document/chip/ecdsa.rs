@@ -3,6 +3,8 @@
 //! For the curves that aws-lc-rs does not know. Everything here is public, so nothing has to take constant time, and
 //! nothing in here may be used to sign.
 
+#![allow(clippy::many_single_char_names, reason = "the formulae's own names")]
+
 use super::modular::{Modulus, read, subtract};
 
 type Number<const L: usize> = [u64; L];

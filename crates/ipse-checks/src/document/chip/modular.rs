@@ -169,28 +169,27 @@ pub(super) fn subtract(from: &mut [u64], what: &[u64]) -> bool {
     borrow
 }
 
-/// `left · right / 2 ^ (64 · words)` modulo the modulus, word by word (Koç and others 1996, "coarsely integrated").
+/// `left · right / 2 ^ (64 · words)` modulo the modulus: multiplies and reduces in one pass for each word (Koç and others
+/// 1996, "finely integrated").
 #[inline(always)]
+#[allow(clippy::inline_always, reason = "the count of words has to be known where the loop is compiled")]
 fn multiply(left: &[u64], right: &[u64], modulus: &[u64], inverse: u64, out: &mut [u64]) {
     let words = modulus.len();
     let (left, right, out) = (&left[..words], &right[..words], &mut out[..words]);
+    let split = |sum: u128| (sum as u64, (sum >> 64) as u64);
     let mut top = 0_u64;
     for word in left {
-        let mut carry = 0_u64;
-        for place in 0..words {
-            let sum = u128::from(*word) * u128::from(right[place]) + u128::from(out[place]) + u128::from(carry);
-            (out[place], carry) = (sum as u64, (sum >> 64) as u64);
-        }
-        let (high, over) = top.overflowing_add(carry);
-        let factor = out[0].wrapping_mul(inverse);
-        let mut carry = ((u128::from(factor) * u128::from(modulus[0]) + u128::from(out[0])) >> 64) as u64;
+        let word = u128::from(*word);
+        let (low, mut carry) = split(word * u128::from(right[0]) + u128::from(out[0]));
+        let factor = u128::from(low.wrapping_mul(inverse));
+        let (_, mut reduced) = split(factor * u128::from(modulus[0]) + u128::from(low));
         for place in 1..words {
-            let sum = u128::from(factor) * u128::from(modulus[place]) + u128::from(out[place]) + u128::from(carry);
-            (out[place - 1], carry) = (sum as u64, (sum >> 64) as u64);
+            let low;
+            (low, carry) = split(word * u128::from(right[place]) + u128::from(out[place]) + u128::from(carry));
+            (out[place - 1], reduced) =
+                split(factor * u128::from(modulus[place]) + u128::from(low) + u128::from(reduced));
         }
-        let (high, again) = high.overflowing_add(carry);
-        out[words - 1] = high;
-        top = u64::from(over) + u64::from(again);
+        (out[words - 1], top) = split(u128::from(top) + u128::from(carry) + u128::from(reduced));
     }
     if top != 0 || !less(out, modulus) {
         subtract(out, modulus);

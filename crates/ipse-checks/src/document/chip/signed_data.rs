@@ -93,8 +93,8 @@ impl SignedData {
         body.finish()?;
         let signer = signers.take(ber::SEQUENCE)?;
         signers.finish()?;
-        let signed = Self::with_signer(signer, content_type, content, certificates)?;
-        if digests.contains(&signed.digest) { Ok(signed) } else { Err(ChipError::Malformed) }
+        let message = Self::with_signer(signer, content_type, content, certificates)?;
+        if digests.contains(&message.digest) { Ok(message) } else { Err(ChipError::Malformed) }
     }
 
     fn with_signer(
@@ -144,8 +144,8 @@ impl SignedData {
             }
         }
         // What is signed is the set, not the field that carries it (RFC 5652 §5.4).
-        let mut signed = attributes.whole.to_vec();
-        if let Some(tag) = signed.first_mut() {
+        let mut as_set = attributes.whole.to_vec();
+        if let Some(tag) = as_set.first_mut() {
             *tag = 0x31;
         }
         Ok(Self {
@@ -155,7 +155,7 @@ impl SignedData {
             signer,
             digest,
             scheme,
-            attributes: signed,
+            attributes: as_set,
             signed_content_type: signed_content_type.ok_or(ChipError::Malformed)?,
             message_digest: message_digest.ok_or(ChipError::Malformed)?,
             signing_time,
