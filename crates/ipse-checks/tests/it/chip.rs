@@ -111,6 +111,7 @@ fn each_broken_step_is_told_apart() {
     let from_old = old.document_signer(7, DECADE).unwrap().security_object(&groups, SIGNED).unwrap();
     let own = &authority.certificate;
 
+    #[allow(clippy::type_complexity, reason = "a table reads best as one")]
     let table: [(&str, &[u8], &[&[u8]], Overall, Chain, Revocation); 12] = [
         ("good", &sod, &[own], Overall::Valid, Chain::Valid, Revocation::NotChecked),
         ("nobody trusted", &sod, &[], Overall::Unverifiable, Chain::NoCsca, Revocation::NotChecked),
