@@ -8,6 +8,7 @@ use crate::http::metrics;
 use crate::http::router::router;
 use crate::jobs::WaysOut;
 use crate::state::{Ipse, Shared, Workers};
+use ipse_checks::document::chip::TrustStore;
 use ipse_store::seal::Keyring;
 use ipse_store::{Blobs, Store};
 use std::net::SocketAddr;
@@ -136,6 +137,7 @@ pub async fn prepare(config: Config, clock: Clock) -> Result<Shared, NotStarted>
         return Err(NotStarted(format!("the database lacks {pending} migrations; run `ipse migrate`")));
     }
     Ok(Arc::new(Ipse {
+        trust: Arc::new(trust(&config)?),
         workers: Workers::new(config.server.workers, config.server.examination_queue),
         dispatch: Notify::new(),
         examine: Notify::new(),
@@ -145,6 +147,35 @@ pub async fn prepare(config: Config, clock: Clock) -> Result<Shared, NotStarted>
         config,
         clock,
     }))
+}
+
+/// The authorities whose chips are believed: every file of the folder that the settings name.
+fn trust(config: &Config) -> Result<TrustStore, NotStarted> {
+    let Some(folder) = config.trust_store() else { return Ok(TrustStore::default()) };
+    let failed = |error: std::io::Error| NotStarted(format!("{} cannot be read: {error}", folder.display()));
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(&folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        if entry.path().is_file() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            files.push((name, std::fs::read(entry.path()).map_err(failed)?));
+        }
+    }
+    // In the order of their names, so that the same folder always makes the same store.
+    files.sort();
+    let (store, loaded) = TrustStore::load(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+    for file in &loaded {
+        let (kind, signature) = (file.kind, file.signature);
+        tracing::info!(
+            file = file.name,
+            ?kind,
+            ?signature,
+            authorities = file.authorities,
+            skipped = file.skipped,
+            "trust"
+        );
+    }
+    Ok(store)
 }
 
 /// The first organization and its first admin, made when there is none. Returns a one-time sign-in link.

@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
+use ipse_checks::document::chip::TrustStore;
 use ipse_core::id::VerificationId;
 use ipse_core::verification::Verification;
 use ipse_store::Store;
@@ -20,6 +21,8 @@ pub struct Ipse {
     pub config: Config,
     /// The time.
     pub clock: Clock,
+    /// Whose signatures on chips are believed.
+    pub trust: Arc<TrustStore>,
     /// Threads that examine pictures.
     pub workers: Workers,
     /// Rings when a delivery was queued.

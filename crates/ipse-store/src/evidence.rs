@@ -1,4 +1,4 @@
-//! Evidence: pictures sealed in the blob store, findings sealed in the row.
+//! Evidence: pictures and the files of a chip, sealed in the blob store; findings sealed in the row.
 
 use crate::db::{Row, values_of};
 use crate::seal::Owner;
@@ -8,14 +8,14 @@ use ipse_core::document::Side;
 use ipse_core::id::{EvidenceId, OrganizationId, VerificationId};
 use jiff::Timestamp;
 
-/// One picture, without its bytes.
+/// One picture, or what was read from one chip, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
     /// Its id.
     pub id: EvidenceId,
     /// Whose.
     pub verification: VerificationId,
-    /// `document` or `selfie`.
+    /// `document`, `selfie` or `chip`.
     pub kind: String,
     /// Which side, of a document.
     pub side: Option<Side>,
@@ -23,7 +23,7 @@ pub struct Evidence {
     pub attempt: u32,
     /// When it came in.
     pub created_at: Timestamp,
-    /// `image/jpeg`, `image/png` or `image/webp`.
+    /// `image/jpeg`, `image/png` or `image/webp`; `application/json` for a chip.
     pub media_type: String,
     /// SHA-256 of the bytes as they came in.
     pub sha256: [u8; 32],
@@ -45,12 +45,12 @@ fn evidence(row: &Row) -> Result<Evidence> {
 }
 
 impl Tx {
-    /// Seals a picture for the blob store; see [`Store::put_picture`].
-    pub async fn seal_picture(&mut self, of: &VerificationId, id: &EvidenceId, bytes: &[u8]) -> Result<Vec<u8>> {
+    /// Seals a picture, or what a chip said, for the blob store; see [`Store::put_evidence`].
+    pub async fn seal_evidence(&mut self, of: &VerificationId, id: &EvidenceId, bytes: &[u8]) -> Result<Vec<u8>> {
         self.seal(&Owner::Images(of.clone()), id.as_str(), bytes).await
     }
 
-    /// Stores the findings of a picture that is in the blob store.
+    /// Stores the findings of evidence that is in the blob store.
     pub async fn insert_evidence<T: serde::Serialize + Sync>(
         &mut self,
         evidence: &Evidence,
@@ -108,8 +108,8 @@ impl Tx {
         self.unseal_json(&owner, evidence.id.as_str(), row.bytes(0)?).await
     }
 
-    /// Opens a picture that came out of the blob store.
-    pub async fn unseal_picture(&mut self, of: &VerificationId, id: &EvidenceId, sealed: &[u8]) -> Result<Vec<u8>> {
+    /// Opens evidence that came out of the blob store.
+    pub async fn unseal_evidence(&mut self, of: &VerificationId, id: &EvidenceId, sealed: &[u8]) -> Result<Vec<u8>> {
         self.unseal(&Owner::Images(of.clone()), id.as_str(), sealed).await
     }
 }
@@ -117,8 +117,8 @@ impl Tx {
 /// The blobs of one verification. They are written before the row that names them: a crash in between leaves a sealed
 /// orphan, which goes with the others, never a row without its picture. No transaction waits for them.
 impl Store {
-    /// Stores a sealed picture.
-    pub async fn put_picture(
+    /// Stores sealed evidence.
+    pub async fn put_evidence(
         &self,
         organization: &OrganizationId,
         of: &VerificationId,
@@ -128,8 +128,8 @@ impl Store {
         self.blobs.put(&format!("{organization}/{of}/{id}"), sealed).await
     }
 
-    /// A sealed picture. [`Error::Forgotten`] when it is gone.
-    pub async fn get_picture(
+    /// Sealed evidence. [`Error::Forgotten`] when it is gone.
+    pub async fn get_evidence(
         &self,
         organization: &OrganizationId,
         of: &VerificationId,
@@ -138,9 +138,9 @@ impl Store {
         self.blobs.get(&format!("{organization}/{of}/{id}")).await
     }
 
-    /// Removes every picture of a verification, also those no row names. Their key is gone already, so this only frees
+    /// Removes all evidence of a verification, also what no row names. Their key is gone already, so this only frees
     /// space.
-    pub async fn remove_pictures(&self, organization: &OrganizationId, of: &VerificationId) -> Result<()> {
+    pub async fn remove_evidence(&self, organization: &OrganizationId, of: &VerificationId) -> Result<()> {
         self.blobs.delete_all(&format!("{organization}/{of}")).await
     }
 }

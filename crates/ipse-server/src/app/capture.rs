@@ -1,7 +1,7 @@
 //! The person's side: opening the link, showing what is asked for, handing over to a phone, saying "not me".
 
 use super::verifications::{InHand, hold, journey_of};
-use super::{Result, examine};
+use super::{Result, chip, examine};
 use crate::random;
 use crate::state::Ipse;
 use ipse_checks::{Asked, PictureFindings};
@@ -141,7 +141,7 @@ async fn pictures(tx: &mut Tx, verification: &Verification) -> Result<Vec<Pictur
     let attempt = verification.attempts + 1;
     let evidence = tx.list_evidence(&verification.id).await?;
     let mut pictures = Vec::new();
-    for evidence in evidence.iter().filter(|evidence| evidence.attempt == attempt) {
+    for evidence in evidence.iter().filter(|evidence| evidence.attempt == attempt && evidence.kind != chip::KIND) {
         pictures.push(tx.findings::<PictureFindings>(evidence).await?);
     }
     Ok(pictures)
@@ -186,12 +186,18 @@ pub struct Taken {
     pub attempts_left: u32,
 }
 
-/// Takes a picture: examined at once, kept if it is good enough, or if the last try is used up.
-pub async fn take(ipse: &Ipse, session: &Session, asked: Asked, bytes: bytes::Bytes) -> Result<Taken> {
+/// Refuses a browser that only follows along, and evidence when none is taken.
+pub fn open_to(session: &Session) -> Result<Step> {
     if !session.claim.active {
         return Err(Refusal::ClaimedElsewhere.into());
     }
-    expect(session, asked)?;
+    let state = session.verification.state.as_str();
+    Ok(session.step.ok_or(Refusal::WrongState { state, action: "take evidence" })?)
+}
+
+/// Takes a picture: examined at once, kept if it is good enough, or if the last try is used up.
+pub async fn take(ipse: &Ipse, session: &Session, asked: Asked, bytes: bytes::Bytes) -> Result<Taken> {
+    expect(session, open_to(session)?, asked)?;
     let now = ipse.clock.now();
     let sha256 = random::sha256(&bytes);
     let (findings, media_type) = examine::picture(ipse, asked, bytes.clone()).await?;
@@ -204,12 +210,12 @@ pub async fn take(ipse: &Ipse, session: &Session, asked: Asked, bytes: bytes::By
     let kept = media_type.filter(|_| findings.hints.is_empty() || tries_left <= 1);
     let id = EvidenceId::new(now, random::entropy());
     let sealed = match kept {
-        Some(_) => Some(tx.seal_picture(of, &id, &bytes).await?),
+        Some(_) => Some(tx.seal_evidence(of, &id, &bytes).await?),
         None => None,
     };
     drop(tx);
     if let Some(sealed) = sealed {
-        ipse.store.put_picture(&session.organization, of, &id, sealed).await?;
+        ipse.store.put_evidence(&session.organization, of, &id, sealed).await?;
     }
 
     let mut tx = ipse.store.begin(&session.organization).await?;
@@ -271,9 +277,7 @@ async fn refuse(
 }
 
 /// Refuses a picture of something that is not asked for now.
-fn expect(session: &Session, asked: Asked) -> Result<()> {
-    let state = session.verification.state;
-    let step = session.step.ok_or(Refusal::WrongState { state: state.as_str(), action: "take evidence" })?;
+fn expect(session: &Session, step: Step, asked: Asked) -> Result<()> {
     let rules = &session.journey.rules;
     let fits = match (step, asked) {
         (Step::Document, Asked::Document { kind, side }) => {

@@ -1,10 +1,11 @@
 //! From pictures to findings, from findings to a report, from a report to a decision.
 
 use super::verifications::{hold, journey_of};
-use super::{Error, Result};
+use super::{Error, Result, chip};
 use crate::random;
 use crate::state::Ipse;
 use ipse_checks::check::{Evidence, run};
+use ipse_checks::document::chip::ChipReading;
 use ipse_checks::{Asked, PictureFindings};
 use ipse_core::Refusal;
 use ipse_core::check::{Report, decide};
@@ -12,6 +13,7 @@ use ipse_core::event::Actor;
 use ipse_core::id::{OrganizationId, ReportId, VerificationId};
 use ipse_core::verification::{Command, State, Verification};
 use ipse_store::Tx;
+use ipse_store::evidence::Evidence as Stored;
 use jiff::tz::TimeZone;
 
 /// Examines one picture on a worker thread. Returns the findings, and the media type if it is a picture at all.
@@ -63,10 +65,11 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     let rules = journey_of(&mut tx, &verification).await?.rules;
     let identity = tx.claimed_identity(id).await?;
     let pictures = shown(&mut tx, &verification).await?;
+    let chip = chip_of(&mut tx, &verification).await?;
     drop(tx);
     let today = now.to_zoned(TimeZone::UTC).date();
     let judged = move || {
-        let evidence = Evidence { rules: &rules, subject: &identity, pictures: &pictures, chip: None, today };
+        let evidence = Evidence { rules: &rules, subject: &identity, pictures: &pictures, chip: chip.as_ref(), today };
         (run(&evidence), evidence.facts().cloned().unwrap_or_default())
     };
     let (checks, facts) = ipse.workers.run(judged).await?;
@@ -89,7 +92,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
 async fn shown(tx: &mut Tx, verification: &Verification) -> Result<Vec<PictureFindings>> {
     let mut pictures: Vec<PictureFindings> = Vec::new();
     for evidence in tx.list_evidence(&verification.id).await?.iter().rev() {
-        if evidence.attempt == verification.attempts {
+        if evidence.attempt == verification.attempts && evidence.kind != chip::KIND {
             let findings: PictureFindings = tx.findings(evidence).await?;
             let replaced = |known: &PictureFindings| match (known.asked, findings.asked) {
                 (Asked::Document { kind, .. }, Asked::Document { kind: older, .. }) if kind != older => true,
@@ -102,6 +105,16 @@ async fn shown(tx: &mut Tx, verification: &Verification) -> Result<Vec<PictureFi
     }
     pictures.reverse();
     Ok(pictures)
+}
+
+/// What the chip said, if one was read in this attempt: the last time counts.
+async fn chip_of(tx: &mut Tx, verification: &Verification) -> Result<Option<ChipReading>> {
+    let evidence = tx.list_evidence(&verification.id).await?;
+    let is_of_now = |one: &&Stored| one.attempt == verification.attempts && one.kind == chip::KIND;
+    match evidence.iter().rev().find(is_of_now) {
+        Some(evidence) => Ok(Some(tx.findings(evidence).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Judges everything that waits; returns how many.

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod capture;
+pub mod chip;
 pub mod examine;
 pub mod journeys;
 pub mod keys;

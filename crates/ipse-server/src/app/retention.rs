@@ -64,12 +64,12 @@ async fn forget_images(ipse: &Ipse, (organization, id): &Due) -> Result<()> {
         in_hand.apply(&mut tx, &Command::ForgetImages, &Actor::System, now).await?;
     }
     ipse.commit(tx, &in_hand.verification).await?;
-    remove_pictures(ipse, organization, id).await
+    remove_evidence(ipse, organization, id).await
 }
 
 /// Removes the blobs of forgotten pictures. Until that has worked they stay due, and are tried again.
-pub async fn remove_pictures(ipse: &Ipse, organization: &OrganizationId, id: &VerificationId) -> Result<()> {
-    ipse.store.remove_pictures(organization, id).await?;
+pub async fn remove_evidence(ipse: &Ipse, organization: &OrganizationId, id: &VerificationId) -> Result<()> {
+    ipse.store.remove_evidence(organization, id).await?;
     let mut tx = ipse.store.begin(organization).await?;
     tx.images_forgotten(id).await?;
     Ok(tx.commit().await?)
@@ -85,7 +85,7 @@ async fn forget_facts(ipse: &Ipse, (organization, id): &Due) -> Result<()> {
         in_hand.apply(&mut tx, &Command::Redact, &Actor::System, now).await?;
     }
     ipse.commit(tx, &in_hand.verification).await?;
-    remove_pictures(ipse, organization, id).await
+    remove_evidence(ipse, organization, id).await
 }
 
 /// Removes what has served its time.

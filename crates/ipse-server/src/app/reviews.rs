@@ -73,7 +73,8 @@ pub async fn case(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result<C
     let facts = tx.facts(id).await?;
     let mut pictures = Vec::new();
     for evidence in tx.list_evidence(id).await? {
-        if evidence.attempt == verification.attempts {
+        // A chip has nothing to look at; the checks say what came of it.
+        if evidence.attempt == verification.attempts && evidence.kind != super::chip::KIND {
             let findings = tx.findings(&evidence).await.ok();
             pictures.push((evidence, findings));
         }
@@ -93,10 +94,10 @@ pub async fn picture(
     let mut tx = ipse.store.read(organization).await?;
     let found = tx.evidence(id, evidence).await?.ok_or(Refusal::NotFound("evidence"))?;
     drop(tx);
-    let sealed = ipse.store.get_picture(organization, id, evidence).await?;
+    let sealed = ipse.store.get_evidence(organization, id, evidence).await?;
     let mut tx = ipse.store.begin(organization).await?;
     let mut in_hand = hold(&mut tx, id).await?;
-    let bytes = tx.unseal_picture(id, evidence, &sealed).await?;
+    let bytes = tx.unseal_evidence(id, evidence, &sealed).await?;
     let command = Command::ViewEvidence { evidence: evidence.clone() };
     in_hand.apply(&mut tx, &command, &caller.actor, now).await?;
     ipse.commit(tx, &in_hand.verification).await?;

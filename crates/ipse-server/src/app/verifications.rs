@@ -217,7 +217,7 @@ pub async fn redact(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result
     tx.cancel_messages(id, now).await?;
     ipse.commit(tx, &in_hand.verification).await?;
     // The keys are gone; what follows frees space and clears side files, and is tried again if it fails.
-    if let Err(error) = retention::remove_pictures(ipse, &caller.organization, id).await {
+    if let Err(error) = retention::remove_evidence(ipse, &caller.organization, id).await {
         tracing::error!(%error, verification = %id, "sealed pictures without a key are still in the blob store");
     }
     if let Err(error) = ipse.store.scrub().await {

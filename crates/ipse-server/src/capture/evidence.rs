@@ -1,21 +1,26 @@
-//! `POST /v/session/evidence`: one picture, raw from the page's script or in a form from a page without one.
+//! `POST /v/session/evidence`: one picture, raw from the page's script or in a form from a page without one; and
+//! `/v/session/evidence/chip`, what a reader found on the document's chip.
 
 use super::Bound;
 use super::pages::{self, Shown};
 use crate::app::Error;
 use crate::app::capture::{self, Taken};
+use crate::app::chip;
 use crate::http::problem::Problem;
 use crate::state::Shared;
 use axum::Json;
 use axum::extract::{FromRequest as _, Multipart, Query, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
 use ipse_checks::Asked;
 use ipse_core::Refusal;
 use ipse_core::document::{DocumentKind, Side};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
 pub(super) struct What {
@@ -116,5 +121,57 @@ fn shown(bound: &Bound, asked: Asked, taken: Result<Taken, Error>) -> Response {
             pages::session(&bound.reader, &bound.session, &Shown { chosen, qr: None, hints: &taken.hints, tries_left })
         }
         Err(error) => pages::refused(&bound.reader, &error),
+    }
+}
+
+/// What a reader of chips needs to know before it reads, and the form that it answers with.
+#[derive(Serialize)]
+struct Asking {
+    /// What the chip is to sign: eight octets, base64.
+    challenge: String,
+    /// The token to send back as `x-csrf`.
+    csrf: String,
+}
+
+/// `GET /v/session/evidence/chip`: what the chip is to sign in an active authentication.
+pub(super) async fn challenge(State(ipse): State<Shared>, bound: Bound) -> Response {
+    if let Err(error) = capture::open_to(&bound.session) {
+        return Problem::from(error).into_response();
+    }
+    let challenge = BASE64.encode(chip::challenge(&ipse, &bound.session));
+    Json(Asking { challenge, csrf: bound.session.claim.csrf }).into_response()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Brought {
+    files: BTreeMap<String, String>,
+    response: Option<String>,
+}
+
+/// `POST /v/session/evidence/chip`: the files of the chip, base64 by their names in ICAO 9303-10, and its answer.
+pub(super) async fn chip(
+    State(ipse): State<Shared>,
+    bound: Bound,
+    headers: HeaderMap,
+    crate::http::body::Json(body): crate::http::body::Json<Brought>,
+) -> Response {
+    let csrf = headers.get("x-csrf").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if let Err(response) = bound.check(csrf) {
+        return response;
+    }
+    let bytes = |text: String| BASE64.decode(text).map_err(|_| Refusal::invalid("files", "must be base64"));
+    let files = body.files.into_iter().map(|(name, text)| Ok((name, bytes(text)?))).collect::<Result<_, Refusal>>();
+    let brought = files.and_then(|files| Ok(chip::Brought { files, response: body.response.map(bytes).transpose()? }));
+    let brought = match brought {
+        Ok(brought) => brought,
+        Err(refusal) => return Problem::from(refusal).into_response(),
+    };
+    match chip::take(&ipse, &bound.session, brought).await {
+        // What the steps came to is for the checks and whoever asked; the reader hears that it was understood.
+        Ok(reading) => {
+            Json(json!({ "accepted": true, "listed": reading.listed, "next": "/v/session" })).into_response()
+        }
+        Err(error) => Problem::from(error).into_response(),
     }
 }

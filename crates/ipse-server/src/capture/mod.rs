@@ -22,6 +22,9 @@ use ipse_core::verification::Device;
 use pages::Reader;
 use serde::Deserialize;
 
+/// Bytes of a chip's files in base64: the largest portrait, and everything else together.
+const CHIP_BYTES: usize = 3 << 20;
+
 /// The routes.
 pub fn routes(picture_bytes: usize) -> Router<Shared> {
     Router::new()
@@ -40,6 +43,10 @@ pub fn routes(picture_bytes: usize) -> Router<Shared> {
             "/v/session/evidence",
             // A form around the picture needs a little more than the picture.
             post(evidence::take).layer(DefaultBodyLimit::max(picture_bytes + 4_096)),
+        )
+        .route(
+            "/v/session/evidence/chip",
+            get(evidence::challenge).post(evidence::chip).layer(DefaultBodyLimit::max(CHIP_BYTES)),
         )
 }
 

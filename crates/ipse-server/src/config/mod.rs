@@ -16,6 +16,7 @@ pub const DEFAULTS: &str = include_str!("../../../../ipse.default.toml");
 pub struct Config {
     pub server: Server,
     pub storage: Storage,
+    pub documents: Documents,
     pub email: Email,
     pub sms: Sms,
     pub webhooks: Webhooks,
@@ -47,6 +48,7 @@ sections! {
         data_dir: PathBuf, database: String, blobs: String, s3_endpoint: String, s3_region: String,
         s3_access_key: String, s3_secret_key: String, keyring: PathBuf,
     }
+    Documents { trust_store: PathBuf }
     Email { smtp: String, from: String }
     Sms { url: String, account: String, token: String, from: String }
     Webhooks { timeout_seconds: u64, allow_private_addresses: bool, per_destination: usize, give_up_days: u32 }
@@ -161,6 +163,12 @@ impl Config {
     /// The keyring file.
     pub fn keyring(&self) -> PathBuf {
         self.storage.data_dir.join(&self.storage.keyring)
+    }
+
+    /// The folder of signing authorities, if there is one.
+    pub fn trust_store(&self) -> Option<PathBuf> {
+        let folder = &self.documents.trust_store;
+        (!folder.as_os_str().is_empty()).then(|| self.storage.data_dir.join(folder))
     }
 
     /// Whether cookies can be `Secure`.

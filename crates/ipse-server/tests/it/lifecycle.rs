@@ -146,7 +146,7 @@ on_both!(time_passes, |place: Place| async move {
     place.clock.advance(SignedDuration::from_hours(1));
     wait_for(&place, &finished, "verification.images_forgotten").await;
     let mut tx = place.ipse().store.read(&place.organization).await.unwrap();
-    assert!(tx.seal_picture(&evidence.verification, &evidence.id, b"x").await.is_err());
+    assert!(tx.seal_evidence(&evidence.verification, &evidence.id, b"x").await.is_err());
     assert!(tx.facts(&finished.parse().unwrap()).await.unwrap().is_some(), "what was read lives longer");
     drop(tx);
     place.clock.advance(SignedDuration::from_hours(24));

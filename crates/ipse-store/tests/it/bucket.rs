@@ -90,12 +90,12 @@ async fn pictures_go_to_a_bucket_and_leave_it_whole() {
     let ours = OrganizationId::new(at(0), [1; 10]);
     let (mine, other) = (VerificationId::new(at(0), [2; 10]), VerificationId::new(at(0), [3; 10]));
     for (of, number) in [(&mine, 1), (&mine, 2), (&other, 3)] {
-        store.put_picture(&ours, of, &EvidenceId::new(at(0), [number; 10]), vec![number; 9]).await.unwrap();
+        store.put_evidence(&ours, of, &EvidenceId::new(at(0), [number; 10]), vec![number; 9]).await.unwrap();
     }
     let first = EvidenceId::new(at(0), [1; 10]);
-    assert_eq!(store.get_picture(&ours, &mine, &first).await.unwrap().as_ref(), [1; 9]);
-    assert!(matches!(store.get_picture(&ours, &other, &first).await, Err(Error::Forgotten)));
-    store.remove_pictures(&ours, &mine).await.unwrap();
+    assert_eq!(store.get_evidence(&ours, &mine, &first).await.unwrap().as_ref(), [1; 9]);
+    assert!(matches!(store.get_evidence(&ours, &other, &first).await, Err(Error::Forgotten)));
+    store.remove_evidence(&ours, &mine).await.unwrap();
     let left: Vec<String> = objects.lock().unwrap().keys().cloned().collect();
     assert_eq!(left, [format!("{ours}/{other}/{}", EvidenceId::new(at(0), [3; 10]))]);
 }
@@ -106,6 +106,6 @@ async fn a_bucket_that_refuses_is_an_error_and_not_an_empty_answer() {
     let (store, _folder) = store(&endpoint, "somebody-else").await;
     let (ours, mine) = (OrganizationId::new(at(0), [1; 10]), VerificationId::new(at(0), [2; 10]));
     let id = EvidenceId::new(at(0), [1; 10]);
-    assert!(matches!(store.put_picture(&ours, &mine, &id, vec![1]).await, Err(Error::Blob(_))));
-    assert!(matches!(store.get_picture(&ours, &mine, &id).await, Err(Error::Blob(_))));
+    assert!(matches!(store.put_evidence(&ours, &mine, &id, vec![1]).await, Err(Error::Blob(_))));
+    assert!(matches!(store.get_evidence(&ours, &mine, &id).await, Err(Error::Blob(_))));
 }

@@ -77,8 +77,8 @@ on_both!(nothing_personal_is_stored_in_the_clear_and_redaction_shreds_it, |place
     let mut tx = store.begin(&ours).await.unwrap();
     for id in [&evidence.id, &EvidenceId::new(at(2), entropy())] {
         // The second is what a crash leaves: a picture that no row names.
-        let sealed = tx.seal_picture(&mine.id, id, b"SENTINELPICTURE").await.unwrap();
-        store.put_picture(&ours, &mine.id, id, sealed).await.unwrap();
+        let sealed = tx.seal_evidence(&mine.id, id, b"SENTINELPICTURE").await.unwrap();
+        store.put_evidence(&ours, &mine.id, id, sealed).await.unwrap();
     }
     tx.insert_evidence(&evidence, &"SENTINELFINDING").await.unwrap();
     tx.insert_report(&mine.id, &report, &facts).await.unwrap();
@@ -110,15 +110,15 @@ on_both!(nothing_personal_is_stored_in_the_clear_and_redaction_shreds_it, |place
     tx.commit().await.unwrap();
     store.scrub().await.unwrap();
     let mut tx = store.begin(&ours).await.unwrap();
-    let sealed = store.get_picture(&ours, &mine.id, &evidence.id).await.unwrap();
-    assert!(matches!(tx.unseal_picture(&mine.id, &evidence.id, &sealed).await, Err(Error::Forgotten)));
+    let sealed = store.get_evidence(&ours, &mine.id, &evidence.id).await.unwrap();
+    assert!(matches!(tx.unseal_evidence(&mine.id, &evidence.id, &sealed).await, Err(Error::Forgotten)));
     assert!(matches!(tx.claimed_identity(&mine.id).await, Err(Error::Forgotten)));
     assert!(matches!(tx.findings::<String>(&evidence).await, Err(Error::Forgotten)));
     assert!(tx.facts(&mine.id).await.unwrap().is_none());
     assert!(tx.notes(&mine.id).await.unwrap().is_empty());
     drop(tx);
     assert_eq!(store.due_to_forget_images(at(9), 10).await.unwrap().len(), 1, "due until the blobs are gone");
-    store.remove_pictures(&ours, &mine.id).await.unwrap();
+    store.remove_evidence(&ours, &mine.id).await.unwrap();
     let mut tx = store.begin(&ours).await.unwrap();
     tx.images_forgotten(&mine.id).await.unwrap();
     tx.commit().await.unwrap();

@@ -36,8 +36,8 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
     let claim =
         Claim { hash: [7; 32], verification: id.clone(), csrf: "c".into(), device: "phone".into(), active: true };
     let mut tx = store.begin(&ours).await.unwrap();
-    let sealed = tx.seal_picture(id, &evidence.id, b"picture").await.unwrap();
-    store.put_picture(&ours, id, &evidence.id, sealed.clone()).await.unwrap();
+    let sealed = tx.seal_evidence(id, &evidence.id, b"picture").await.unwrap();
+    store.put_evidence(&ours, id, &evidence.id, sealed.clone()).await.unwrap();
     tx.insert_evidence(&evidence, &"finding").await.unwrap();
     tx.insert_report(id, &report, &DocumentFacts::default()).await.unwrap();
     tx.insert_note(id, "person:x", "note", at(3)).await.unwrap();
@@ -56,9 +56,9 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
     assert!(tx.list_evidence(id).await.unwrap().is_empty());
     assert!(tx.evidence(id, &evidence.id).await.unwrap().is_none());
     assert!(tx.findings::<String>(&evidence).await.is_err());
-    assert!(tx.unseal_picture(id, &evidence.id, &sealed).await.is_err());
-    assert!(tx.seal_picture(id, &evidence.id, b"mine now").await.is_err());
-    assert!(store.get_picture(&theirs, id, &evidence.id).await.is_err());
+    assert!(tx.unseal_evidence(id, &evidence.id, &sealed).await.is_err());
+    assert!(tx.seal_evidence(id, &evidence.id, b"mine now").await.is_err());
+    assert!(store.get_evidence(&theirs, id, &evidence.id).await.is_err());
     assert!(tx.claimed_identity(id).await.is_err());
     assert!(tx.reports(id).await.unwrap().is_empty());
     assert!(tx.facts(id).await.unwrap().is_none());
@@ -82,7 +82,7 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
     assert!(!tx.forget_images(id, at(0)).await.unwrap());
     tx.images_forgotten(id).await.unwrap();
     tx.forget_facts(id).await.unwrap();
-    store.remove_pictures(&theirs, id).await.unwrap();
+    store.remove_evidence(&theirs, id).await.unwrap();
     assert_eq!(tx.discard_evidence(id, 1).await.unwrap(), 0);
     assert_eq!(tx.cancel_messages(id, at(4)).await.unwrap(), 0);
     tx.commit().await.unwrap();
@@ -90,8 +90,8 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
     // Everything is still there for its owner.
     let mut tx = store.begin(&ours).await.unwrap();
     assert_eq!(tx.verification(id).await.unwrap().unwrap().state, State::Created);
-    let sealed = store.get_picture(&ours, id, &evidence.id).await.unwrap();
-    assert_eq!(tx.unseal_picture(id, &evidence.id, &sealed).await.unwrap(), b"picture");
+    let sealed = store.get_evidence(&ours, id, &evidence.id).await.unwrap();
+    assert_eq!(tx.unseal_evidence(id, &evidence.id, &sealed).await.unwrap(), b"picture");
     assert_eq!(
         tx.claimed_identity(id).await.unwrap().family_name.unwrap().reveal(),
         "Sentinelson",
