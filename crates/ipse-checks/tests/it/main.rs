@@ -9,6 +9,7 @@
 
 mod chip;
 mod chip_samples;
+mod aamva;
 mod image;
 mod mrz;
 mod samples;

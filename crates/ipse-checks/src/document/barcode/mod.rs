@@ -1,0 +1,1 @@
+//! PDF417 symbols (ISO/IEC 15438) on photographs.
