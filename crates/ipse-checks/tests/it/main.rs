@@ -10,6 +10,7 @@
 mod chip;
 mod chip_samples;
 mod aamva;
+mod barcode;
 mod image;
 mod mrz;
 mod samples;

@@ -1,1 +1,121 @@
 //! PDF417 symbols (ISO/IEC 15438) on photographs.
+//!
+//! The guards at both ends of a symbol are found on scan lines whatever way it is turned; their bars give a map from
+//! the symbol's modules to the picture's pixels, blur and all; each codeword is compared with every pattern it could be
+//! under that blur; what is least sure is left to the error correction as erased. Bounded in every step.
+
+mod correct;
+mod frame;
+mod grid;
+mod guards;
+mod patterns;
+
+use crate::document::image::Luma;
+use frame::{Frame, frames};
+use grid::{Grid, Words};
+use rxing::pdf417::decoder::decoded_bit_stream_parser;
+
+/// Longest side of the picture that is looked at first.
+const FIRST_SIDE: usize = 2200;
+/// Check words that must stay unused by erasures, so that chance can't make a wrong symbol right.
+const UNUSED_CHECK: usize = 6;
+
+/// A symbol that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Barcode {
+    /// What it says; bytes beyond ASCII as its character set has them.
+    pub text: String,
+    /// Its corners in the picture, clockwise from the upper left as it is read.
+    pub quad: [(f32, f32); 4],
+    /// Data columns and rows.
+    pub size: (usize, usize),
+    /// Codewords that the error correction changed, of all.
+    pub corrected: (usize, usize),
+}
+
+/// Why there is no reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BarcodeError {
+    /// No pair of guards that belong together.
+    NotFound,
+    /// A symbol is there, but too much of it can't be made out.
+    Unreadable,
+}
+
+impl std::fmt::Display for BarcodeError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::NotFound => "no PDF417 symbol was found",
+            Self::Unreadable => "the PDF417 symbol could not be read",
+        })
+    }
+}
+
+impl std::error::Error for BarcodeError {}
+
+/// Reads the plainest symbol in a picture.
+///
+/// # Errors
+/// See [`BarcodeError`].
+pub fn read(picture: &Luma) -> Result<Barcode, BarcodeError> {
+    let small = picture.reduced(FIRST_SIDE);
+    let scale = picture.width as f32 / small.width.max(1) as f32;
+    match read_at(&small) {
+        Ok(mut barcode) => {
+            barcode.quad = barcode.quad.map(|(x, y)| (x * scale, y * scale));
+            Ok(barcode)
+        }
+        Err(error) if small.width == picture.width => Err(error),
+        Err(_) => read_at(picture),
+    }
+}
+
+fn read_at(picture: &Luma) -> Result<Barcode, BarcodeError> {
+    let frames = frames(picture, &guards::find(picture));
+    let none = if frames.is_empty() { BarcodeError::NotFound } else { BarcodeError::Unreadable };
+    frames.iter().find_map(|frame| read_in(picture, frame)).ok_or(none)
+}
+
+fn read_in(picture: &Luma, frame: &Frame) -> Option<Barcode> {
+    let mut columns = frame.columns;
+    // The indicators may know the columns better than the guards' distance does.
+    for _ in 0..2 {
+        let grid = Grid::new(picture, frame, columns);
+        match grid.read() {
+            Ok(words) => {
+                let (text, corrected) = decode(&words)?;
+                let size = (words.columns, words.rows);
+                return Some(Barcode { text, quad: grid.corners(), size, corrected: (corrected, words.words.len()) });
+            }
+            Err(Some(better)) => columns = better,
+            Err(None) => return None,
+        }
+    }
+    None
+}
+
+/// Corrects the codewords, with ever more of the least sure ones erased, and reads the text.
+fn decode(words: &Words) -> Option<(String, usize)> {
+    let check = 2_usize << words.level;
+    let all = words.words.len();
+    if check + 1 > all {
+        return None;
+    }
+    let mut order: Vec<usize> = (0..all).collect();
+    order.sort_by(|a, b| {
+        let lead = |at: &usize| words.words.get(*at).map_or(0.0, |word| word.lead);
+        lead(a).total_cmp(&lead(b))
+    });
+    let most = check.saturating_sub(UNUSED_CHECK);
+    for quarter in 0..=4 {
+        let mut codewords: Vec<u32> = words.words.iter().map(|word| word.word).collect();
+        let erased = order.get(..most * quarter / 4)?;
+        let Some(corrected) = correct::correct(&mut codewords, check, erased) else { continue };
+        // The first word counts the data's, itself included; the rest is for correction.
+        if codewords.first().is_some_and(|count| *count as usize + check == all) {
+            let text = decoded_bit_stream_parser::decode(&codewords, &words.level.to_string()).ok()?.getText().to_owned();
+            return Some((text, corrected));
+        }
+    }
+    None
+}
