@@ -32,7 +32,7 @@ fn photographs_beside_the_checkout_are_read() {
                 row[1] += 1;
                 println!("{name}: wrong {:?}", barcode.text);
             }
-            Err(error) => println!("{name}: {error} {time}"),
+            Err(error) => { println!("{name}: {error} {time}"); ipse_checks::document::barcode::debug(&picture) }
         }
     }
     for (level, [right, wrong, all, time]) in table {

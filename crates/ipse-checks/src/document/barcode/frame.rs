@@ -6,6 +6,9 @@ use crate::document::image::Luma;
 /// Centre of the start guard's wide bar, in modules from the symbol's left edge; the stop guard's from its right edge.
 const START_BAR: f32 = 4.0;
 const STOP_BAR: f32 = 14.5;
+/// Centre of each guard's space of three modules, from its own beginning.
+const START_SPACE: f32 = 15.5;
+const STOP_SPACE: f32 = 10.5;
 /// Start and stop guard, two row indicators, and the one module more that the stop guard has.
 const MODULES_BESIDE: f32 = 69.0;
 const MODULES_IN_COLUMN: f32 = 17.0;
@@ -63,8 +66,8 @@ fn frame(picture: &Luma, seen: &Guards, start: &Guard, stop: &Guard) -> Option<F
     if !(1.0..=MOST_COLUMNS as f32).contains(&columns) {
         return None;
     }
-    let a = bar(picture, seen, start)?;
-    let b = bar(picture, seen, stop)?;
+    let a = bar(picture, seen, start, START_SPACE)?;
+    let b = bar(picture, seen, stop, STOP_SPACE)?;
     let place = |(at, line): Point| if seen.by_column { (line, at) } else { (at, line) };
     let [mut a, mut b] = [a, b].map(|ends| ends.map(place));
     // As it is read, down lies clockwise of along.
@@ -106,7 +109,7 @@ fn length(a: Point, b: Point) -> f32 {
 }
 
 /// Follows the wide bar from where it was seen to where it ends: both ends of its centre line, in scan coordinates.
-fn bar(picture: &Luma, seen: &Guards, guard: &Guard) -> Option<[Point; 2]> {
+fn bar(picture: &Luma, seen: &Guards, guard: &Guard, space: f32) -> Option<[Point; 2]> {
     let value = |at: f32, line: f32| {
         let (x, y) = if seen.by_column { (line, at) } else { (at, line) };
         sample(picture, x, y)
@@ -120,9 +123,10 @@ fn bar(picture: &Luma, seen: &Guards, guard: &Guard) -> Option<[Point; 2]> {
         let at = middle.on(line);
         Some((value(at, line)? + value(at - spread, line)? + value(at + spread, line)?) / 3.0)
     };
+    // The one space of three modules: 14 to 17 in the start guard, 9 to 12 in the stop guard.
     let light = |line: f32| {
-        let outwards = if guard.second.at > guard.first.at { -1.5 } else { 1.5 };
-        value(guard.first.on(line) + outwards * guard.module, line)
+        let onwards = if guard.second.on(line) > guard.first.on(line) { guard.module } else { -guard.module };
+        value(guard.first.on(line) + onwards * space, line)
     };
     let lines = || (0..=8).map(|part| guard.from + (guard.to - guard.from) * part as f32 / 8.0);
     let median = |mut values: Vec<f32>| {

@@ -119,3 +119,15 @@ fn decode(words: &Words) -> Option<(String, usize)> {
     }
     None
 }
+#[doc(hidden)]
+pub fn debug(picture: &Luma) {
+    let guards = guards::find(picture);
+    for g in &guards {
+        println!("by_column {} backwards {} starts {} stops {}", g.by_column, g.backwards, g.starts.len(), g.stops.len());
+        for s in g.starts.iter().take(3) { println!("  start {s:?}"); }
+        for s in g.stops.iter().take(3) { println!("  stop {s:?}"); }
+    }
+    for frame in frames(picture, &guards) {
+        println!("{frame:?}");
+    }
+}
