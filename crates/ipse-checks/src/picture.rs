@@ -1,6 +1,8 @@
 //! One picture: what was asked for, what was found.
 
-use crate::document::image::{Format, ImageError, Limits, decode_luma};
+use crate::document::aamva::{self, Licence};
+use crate::document::barcode::{self, BarcodeError};
+use crate::document::image::{Format, ImageError, Limits, Luma, decode_luma};
 use crate::document::mrz::{Mrz, MrzReadError, MrzReading, read};
 use crate::document::quality::{QualityHint, assess};
 use ipse_core::Private;
@@ -84,13 +86,11 @@ pub fn examine(bytes: &[u8], asked: Asked, limits: &Limits, today: Date) -> (Pic
     findings.height = picture.pixels.height as u32;
     let quality = assess(&picture.pixels);
     match asked {
-        Asked::Document { kind, side } => match read(&picture.pixels) {
-            Ok(reading) => findings.facts = Some(facts(&reading, today)),
-            Err(MrzReadError::NotFound | MrzReadError::Unreadable) => {
+        Asked::Document { kind, side } => match read_document(&picture.pixels, kind, side, today) {
+            Ok(facts) => findings.facts = Some(facts),
+            Err(unread) => {
                 findings.hints.extend(quality.hints.iter().map(|hint| reason(*hint)));
-                if expects_mrz(kind, side) {
-                    findings.hints.push(Reason::MrzNotFound);
-                }
+                findings.hints.extend(unread);
             }
         },
         Asked::Selfie => findings.hints.extend(quality.hints.iter().map(|hint| reason(*hint))),
@@ -101,6 +101,28 @@ pub fn examine(bytes: &[u8], asked: Asked, limits: &Limits, today: Date) -> (Pic
         Format::WebP => "image/webp",
     };
     (findings, Some(media_type))
+}
+
+/// Reads what a side of such a document is expected to have first, and then what it may have: a licence a barcode, or a
+/// zone; everything else a zone, or the barcode of a North American identity card. A hint, if something that should be
+/// there can't be read; whether a licence has a barcode is up to its issuer, so only one that is seen can be missed.
+fn read_document(picture: &Luma, kind: DocumentKind, side: Side, today: Date) -> Result<DocumentFacts, Option<Reason>> {
+    let zone = || match read(picture) {
+        Ok(reading) => Ok(facts(&reading, today)),
+        Err(MrzReadError::NotFound | MrzReadError::Unreadable) => {
+            Err(expects_mrz(kind, side).then_some(Reason::MrzNotFound))
+        }
+    };
+    let code = || match barcode::read(picture) {
+        Ok(barcode) => aamva::parse(&barcode.text).map(|licence| licence_facts(&licence)).map_err(|_| None),
+        Err(BarcodeError::NotFound) => Err(None),
+        Err(BarcodeError::Unreadable) => Err(Some(Reason::BarcodeUnreadable)),
+    };
+    match (kind, side) {
+        (DocumentKind::DrivingLicence, _) => code().or_else(|unread| zone().map_err(|also| unread.or(also))),
+        (DocumentKind::IdCard, Side::Back) => zone().or_else(|unread| code().map_err(|also| also.or(unread))),
+        _ => zone(),
+    }
 }
 
 /// Whether a side of such a document has a machine-readable zone: data pages do, and the backs of cards (ICAO 9303-4
@@ -149,6 +171,30 @@ pub(crate) fn mrz_facts(mrz: &Mrz, confidence: Option<u16>, today: Date) -> Docu
         sex: private(&mrz.sex.to_string()),
         expiry_date: mrz.expiry_date(day).map(Private::new),
         check_digits_agree: Some(mrz.checks_agree()),
+        jurisdiction: None,
+        barcode_sound: None,
         confidence,
+    }
+}
+
+fn licence_facts(licence: &Licence) -> DocumentFacts {
+    DocumentFacts {
+        kind: licence.kind,
+        issuing_state: licence.country.clone(),
+        document_number: licence.document_number.clone().filter(|number| number.reveal() != "NONE"),
+        identity: Identity {
+            given_name: licence.given_name.clone(),
+            middle_name: licence.middle_name.clone(),
+            family_name: licence.family_name.clone(),
+            birthdate: licence.birth_date.clone(),
+        },
+        name_truncated: licence.name_truncated,
+        nationality: None,
+        sex: licence.sex.as_ref().map(|sex| Private::new(sex.reveal().to_string())),
+        expiry_date: licence.expiry_date.clone(),
+        check_digits_agree: None,
+        jurisdiction: licence.jurisdiction.clone(),
+        barcode_sound: Some(licence.is_sound()),
+        confidence: None,
     }
 }

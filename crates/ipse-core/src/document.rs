@@ -110,6 +110,11 @@ pub struct DocumentFacts {
     pub expiry_date: Option<Private<Date>>,
     /// Whether every printed check digit agrees with its field; absent when there was nothing to check.
     pub check_digits_agree: Option<bool>,
+    /// The two letters of the state, province or territory that issued a licence, where a barcode says it.
+    pub jurisdiction: Option<Private<String>>,
+    /// Whether the barcode is built as its standard says (AAMVA DL/ID Card Design Standard, annex D); absent when these
+    /// facts are not from one.
+    pub barcode_sound: Option<bool>,
     /// How sure the reader is of its least certain character, in thousandths.
     pub confidence: Option<u16>,
 }

@@ -49,6 +49,9 @@ reasons! {
     MrzNotFound "mrz_not_found" "We could not find the lines of letters and < signs on your document. Please show all of them." "No machine-readable zone was found on a document that should have one.";
     MrzCheckDigitMismatch "mrz_check_digit_mismatch" "We could not read your document reliably. Please take a new picture." "A check digit of the machine-readable zone does not match its field (ICAO 9303-3 §4.9).";
     MrzUncertain "mrz_uncertain" "We could not read your document reliably. Please take a new picture." "The machine-readable zone was read, but with too little certainty.";
+    BarcodeUnreadable "barcode_unreadable" "We could not read the barcode on your document. Please show all of it, sharp and without reflections." "There is a barcode on the document, but it could not be read.";
+    BarcodeMalformed "barcode_malformed" "Someone will look at your document." "The barcode is not built as its standard says: header, subfiles, issuer, or a mandatory element (AAMVA annex D).";
+    CheckNotApplicable "check_not_applicable" "There is nothing to do." "Another part of the document was read, and this question is not about that.";
     DocumentExpired "document_expired" "This document has expired. Please use a valid one." "The document's expiry date has passed.";
     DocumentKindNotAccepted "document_kind_not_accepted" "This kind of document is not accepted here. Please use another one." "The document is of a kind the journey does not allow.";
     DocumentKindDiffers "document_kind_differs" "This is not the kind of document you chose. Please choose again." "The document is of another kind than the person said.";
@@ -100,6 +103,7 @@ impl Reason {
                 | Self::MrzNotFound
                 | Self::MrzCheckDigitMismatch
                 | Self::MrzUncertain
+                | Self::BarcodeUnreadable
                 | Self::DocumentExpired
                 | Self::DocumentKindNotAccepted
                 | Self::DocumentKindDiffers

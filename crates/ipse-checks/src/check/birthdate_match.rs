@@ -1,11 +1,10 @@
 //! Is the date of birth on the document the subject's?
 
 use super::{Answer, Evidence};
-use ipse_core::journey::Rules;
 use ipse_core::reason::Reason;
 
-pub(super) fn required(rules: &Rules) -> bool {
-    rules.birthdate_must_match
+pub(super) fn required(evidence: &Evidence<'_>) -> bool {
+    evidence.rules.birthdate_must_match
 }
 
 pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {

@@ -1,11 +1,10 @@
 //! Was the document issued by a state the journey accepts?
 
 use super::{Answer, Evidence};
-use ipse_core::journey::Rules;
 use ipse_core::reason::Reason;
 
-pub(super) fn required(rules: &Rules) -> bool {
-    !rules.countries.is_empty()
+pub(super) fn required(evidence: &Evidence<'_>) -> bool {
+    !evidence.rules.countries.is_empty()
 }
 
 pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {

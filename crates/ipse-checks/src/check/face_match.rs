@@ -1,11 +1,10 @@
 //! Is the face of the selfie the face of the document? Without a face model nobody can say: never a silent pass.
 
 use super::{Answer, Evidence};
-use ipse_core::journey::Rules;
 use ipse_core::reason::Reason;
 
-pub(super) fn required(rules: &Rules) -> bool {
-    rules.selfie_required
+pub(super) fn required(evidence: &Evidence<'_>) -> bool {
+    evidence.rules.selfie_required
 }
 
 pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {

@@ -1,11 +1,10 @@
 //! Did a live person take the selfie? Without a liveness engine nobody can say: never a silent pass.
 
 use super::{Answer, Evidence};
-use ipse_core::journey::Rules;
 use ipse_core::reason::Reason;
 
-pub(super) fn required(rules: &Rules) -> bool {
-    rules.liveness_required
+pub(super) fn required(evidence: &Evidence<'_>) -> bool {
+    evidence.rules.liveness_required
 }
 
 pub(super) fn answer(_: &Evidence<'_>) -> Answer {

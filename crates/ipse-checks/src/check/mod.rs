@@ -1,5 +1,6 @@
 //! The questions a journey puts to the evidence of one attempt. A check is a file; the registry lists them.
 
+mod barcode;
 mod birthdate_match;
 mod chip_authentication;
 mod chip_chain;
@@ -87,7 +88,7 @@ impl Answer {
 /// A line of the registry.
 struct Entry {
     name: &'static str,
-    /// Whether the rules need the check to pass; one that is not needed is still answered.
+    /// Whether the rules need the check to pass on such evidence; one that is not needed is still answered.
     required: fn(&Evidence<'_>) -> bool,
     answer: fn(&Evidence<'_>) -> Answer,
 }
@@ -104,11 +105,12 @@ const fn with_chip(evidence: &Evidence<'_>) -> bool {
 const REGISTRY: &[Entry] = &[
     Entry { name: "document_picture", required: always, answer: document_picture::answer },
     Entry { name: "document_sides", required: always, answer: document_sides::answer },
-    Entry { name: "mrz", required: always, answer: mrz::answer },
+    Entry { name: "mrz", required: mrz::required, answer: mrz::answer },
+    Entry { name: "barcode", required: barcode::required, answer: barcode::answer },
     Entry { name: "document_kind", required: always, answer: document_kind::answer },
     Entry {
         name: "document_country",
-        required: |evidence| document_country::required(evidence.rules),
+        required: document_country::required,
         answer: document_country::answer,
     },
     Entry { name: "document_expiry", required: always, answer: document_expiry::answer },
@@ -118,14 +120,14 @@ const REGISTRY: &[Entry] = &[
     Entry { name: "chip_data", required: with_chip, answer: chip_data::answer },
     Entry { name: "chip_revocation", required: chip_revocation::required, answer: chip_revocation::answer },
     Entry { name: "chip_authentication", required: chip_authentication::required, answer: chip_authentication::answer },
-    Entry { name: "name_match", required: |evidence| name_match::required(evidence.rules), answer: name_match::answer },
+    Entry { name: "name_match", required: name_match::required, answer: name_match::answer },
     Entry {
         name: "birthdate_match",
-        required: |evidence| birthdate_match::required(evidence.rules),
+        required: birthdate_match::required,
         answer: birthdate_match::answer,
     },
-    Entry { name: "face_match", required: |evidence| face_match::required(evidence.rules), answer: face_match::answer },
-    Entry { name: "liveness", required: |evidence| liveness::required(evidence.rules), answer: liveness::answer },
+    Entry { name: "face_match", required: face_match::required, answer: face_match::answer },
+    Entry { name: "liveness", required: liveness::required, answer: liveness::answer },
 ];
 
 /// The names of all checks, in the order of a report.

@@ -1,13 +1,13 @@
 //! Is the name on the document the subject's, under the journey's rule?
 
 use super::{Answer, Evidence};
-use ipse_core::journey::{NameRule, Rules};
+use ipse_core::journey::NameRule;
 use ipse_core::name::{Name, exact, relaxed};
 use ipse_core::person::Identity;
 use ipse_core::reason::Reason;
 
-pub(super) fn required(rules: &Rules) -> bool {
-    rules.name_rule != NameRule::None
+pub(super) fn required(evidence: &Evidence<'_>) -> bool {
+    evidence.rules.name_rule != NameRule::None
 }
 
 pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {

@@ -54,7 +54,8 @@ fn outcome(rules: &Rules, pictures: &[PictureFindings], name: &str) -> (Outcome,
 fn a_good_passport_passes_every_document_check() {
     let rules = Rules { name_rule: NameRule::Relaxed, birthdate_must_match: true, ..Rules::default() };
     let pictures = [page(Some(facts())), PictureFindings::empty(Asked::Selfie)];
-    for name in names().filter(|name| !["face_match", "liveness"].contains(name) && !name.starts_with("chip_")) {
+    let elsewhere = ["barcode", "face_match", "liveness"];
+    for name in names().filter(|name| !elsewhere.contains(name) && !name.starts_with("chip_")) {
         assert_eq!(outcome(&rules, &pictures, name).0, Outcome::Pass, "{name}");
     }
     assert_eq!(outcome(&rules, &pictures, "face_match").0, Outcome::NotPerformed);
@@ -127,5 +128,28 @@ fn a_chip_that_was_not_handed_in_is_not_missed() {
     assert_eq!(chip.len(), 5);
     for check in chip {
         assert_eq!((check.outcome, check.required), (Outcome::NotPerformed, false), "{}", check.name);
+    }
+}
+
+#[test]
+fn a_licence_s_barcode_stands_in_for_the_zone() {
+    let licence = |sound| DocumentFacts { check_digits_agree: None, barcode_sound: Some(sound), ..facts() };
+    let rules = Rules::default();
+    let not_applicable = (Outcome::NotPerformed, vec![Reason::CheckNotApplicable]);
+    assert_eq!(outcome(&rules, &[page(Some(licence(true)))], "barcode"), (Outcome::Pass, vec![]));
+    assert_eq!(
+        outcome(&rules, &[page(Some(licence(false)))], "barcode"),
+        (Outcome::Review, vec![Reason::BarcodeMalformed])
+    );
+    assert_eq!(outcome(&rules, &[page(Some(licence(true)))], "mrz"), not_applicable);
+    assert_eq!(outcome(&rules, &[page(Some(facts()))], "barcode"), not_applicable);
+    // One of the two is always required.
+    for (facts, barcode) in
+        [(Some(licence(true)), true), (Some(licence(false)), true), (Some(facts()), false), (None, false)]
+    {
+        let pictures = [page(facts)];
+        let checks = run(&Evidence { rules: &rules, subject: &subject(), pictures: &pictures, chip: None, today: TODAY });
+        let required = |name: &str| checks.iter().any(|check| check.name == name && check.required);
+        assert_eq!((required("barcode"), required("mrz")), (barcode, !barcode));
     }
 }

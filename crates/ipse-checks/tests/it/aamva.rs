@@ -10,7 +10,8 @@ fn text(field: Option<&Private<String>>) -> &str {
 
 /// Family name, given name, number, birth, expiry, jurisdiction.
 fn core(licence: &Licence) -> [String; 6] {
-    let date = |date: &Option<Private<jiff::civil::Date>>| date.as_ref().map(|d| d.reveal().to_string()).unwrap_or_default();
+    let date =
+        |date: &Option<Private<jiff::civil::Date>>| date.as_ref().map(|d| d.reveal().to_string()).unwrap_or_default();
     [
         text(licence.family_name.as_ref()).to_owned(),
         text(licence.given_name.as_ref()).to_owned(),
@@ -40,8 +41,14 @@ fn payloads_beside_the_checkout_give_their_fields() {
             continue;
         };
         let field = |name: &str| expected[name].as_str().unwrap_or_default().to_owned();
-        let mut wanted =
-            [family.to_owned(), field("first"), field("id_number"), field("date_of_birth"), field("expiration_date"), field("jurisdiction")];
+        let mut wanted = [
+            family.to_owned(),
+            field("first"),
+            field("id_number"),
+            field("date_of_birth"),
+            field("expiration_date"),
+            field("jurisdiction"),
+        ];
         let licence = licence.unwrap();
         let found = core(&licence);
         if wanted[5].is_empty() {

@@ -27,12 +27,18 @@ fn photographs_beside_the_checkout_are_read() {
         row[3] += time;
         row[2] += 1;
         match found {
-            Ok(barcode) if barcode.text.as_bytes() == expected => { row[0] += 1; println!("{name} {:?} {time}", barcode.corrected) },
+            Ok(barcode) if barcode.text.as_bytes() == expected => {
+                row[0] += 1;
+                println!("{name} {:?} {time}", barcode.corrected)
+            }
             Ok(barcode) => {
                 row[1] += 1;
                 println!("{name}: wrong {:?}", barcode.text);
             }
-            Err(error) => { println!("{name}: {error} {time}"); ipse_checks::document::barcode::debug(&picture) }
+            Err(error) => {
+                println!("{name}: {error} {time}");
+                ipse_checks::document::barcode::debug(&picture)
+            }
         }
     }
     for (level, [right, wrong, all, time]) in table {

@@ -45,7 +45,8 @@ pub(super) fn fill(licence: &mut Licence) {
     let issuer = licence.issuer.and_then(issuers::by_number);
     let home = address.jurisdiction.as_ref().map(|letters| letters.reveal().clone());
     let jurisdiction = issuer.map(|(letters, _)| letters.to_owned()).or(home);
-    let country = issuer.map(|(_, country)| country.to_owned()).or_else(|| country(&text("DCG"), jurisdiction.as_deref()));
+    let country =
+        issuer.map(|(_, country)| country.to_owned()).or_else(|| country(&text("DCG"), jurisdiction.as_deref()));
     let names = names(licence, jurisdiction.as_deref().unwrap_or_default());
     let truncated = ["DDE", "DDF", "DDG"].iter().any(|id| licence.element(id) == Some("T"));
     let number = licence.element("DAQ").map(|number| Private::new(number.to_owned()));
@@ -147,7 +148,9 @@ fn height(value: &str, metric: bool) -> Option<Height> {
         ("in", None) => Height::Inches(whole),
         ("" | "ftin" | "ft", Some(Some(inches))) if inches < 12 => Height::Inches(whole.checked_mul(12)? + inches),
         ("", None) if metric && whole > 100 => Height::Centimetres(whole),
-        ("", None) if first.len() == 3 && whole >= 300 && whole % 100 < 12 => Height::Inches(whole / 100 * 12 + whole % 100),
+        ("", None) if first.len() == 3 && whole >= 300 && whole % 100 < 12 => {
+            Height::Inches(whole / 100 * 12 + whole % 100)
+        }
         ("", None) => Height::Inches(whole),
         _ => return None,
     };
@@ -172,13 +175,10 @@ fn postal_code(value: &str) -> String {
 /// those of version 1 (all together, DAA).
 fn names(licence: &Licence, jurisdiction: &str) -> Names {
     let text = |id: &str| licence.element(id).map(tidy).unwrap_or_default().to_owned();
-    let either = |one: &str, other: &str| Some(text(one)).filter(|value| !value.is_empty()).unwrap_or_else(|| text(other));
-    let mut names = Names {
-        family: either("DCS", "DAB"),
-        given: text("DAC"),
-        middle: text("DAD"),
-        suffix: either("DCU", "DAE"),
-    };
+    let either =
+        |one: &str, other: &str| Some(text(one)).filter(|value| !value.is_empty()).unwrap_or_else(|| text(other));
+    let mut names =
+        Names { family: either("DCS", "DAB"), given: text("DAC"), middle: text("DAD"), suffix: either("DCU", "DAE") };
     if names.family.is_empty() && names.given.is_empty() && licence.element("DAA").is_some() {
         names = together(&text("DAA"), jurisdiction);
     } else if names.given.is_empty() {

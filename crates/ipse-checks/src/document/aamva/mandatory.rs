@@ -25,7 +25,8 @@ pub(super) fn missing(licence: &mut Licence) {
         (_, true) => &[LATER, NAMES],
     };
     let has = |id: &str| licence.elements.iter().any(|element| element.id == id);
-    let mut faults: Vec<Fault> = lists.iter().copied().flatten().filter(|id| !has(id)).map(|id| Fault::Missing(id)).collect();
+    let mut faults: Vec<Fault> =
+        lists.iter().copied().flatten().filter(|id| !has(id)).map(|id| Fault::Missing(id)).collect();
     if licence.version <= 1 && !has("DAA") && !(has("DAB") && has("DAC")) {
         faults.push(Fault::Missing("DAA"));
     }

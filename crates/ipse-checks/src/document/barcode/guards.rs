@@ -66,8 +66,7 @@ struct Hit {
 pub(super) fn find(picture: &Luma) -> Vec<Guards> {
     let mut found = Vec::new();
     for by_column in [false, true] {
-        let (length, lines) =
-            if by_column { (picture.height, picture.width) } else { (picture.width, picture.height) };
+        let (length, lines) = if by_column { (picture.height, picture.width) } else { (picture.width, picture.height) };
         let step = (lines / 320).max(2);
         let mut hits: [Vec<Hit>; 4] = Default::default();
         let mut profile = Vec::with_capacity(length);
@@ -234,14 +233,7 @@ fn guard(hits: &[&Hit]) -> Option<Guard> {
     modules.sort_by(f32::total_cmp);
     let module = *modules.get(modules.len() / 2)?;
     let line = |place: fn(&Hit) -> f32| straight(hits.iter().map(|hit| (hit.line, place(hit))).collect(), module * 0.6);
-    Some(Guard {
-        first: line(|hit| hit.first),
-        second: line(|hit| hit.second),
-        from,
-        to,
-        module,
-        lines: hits.len(),
-    })
+    Some(Guard { first: line(|hit| hit.first), second: line(|hit| hit.second), from, to, module, lines: hits.len() })
 }
 
 /// Least squares, twice over without what lies too far off.

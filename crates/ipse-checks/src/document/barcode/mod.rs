@@ -113,7 +113,8 @@ fn decode(words: &Words) -> Option<(String, usize)> {
         let Some(corrected) = correct::correct(&mut codewords, check, erased) else { continue };
         // The first word counts the data's, itself included; the rest is for correction.
         if codewords.first().is_some_and(|count| *count as usize + check == all) {
-            let text = decoded_bit_stream_parser::decode(&codewords, &words.level.to_string()).ok()?.getText().to_owned();
+            let text =
+                decoded_bit_stream_parser::decode(&codewords, &words.level.to_string()).ok()?.getText().to_owned();
             return Some((text, corrected));
         }
     }
@@ -123,9 +124,19 @@ fn decode(words: &Words) -> Option<(String, usize)> {
 pub fn debug(picture: &Luma) {
     let guards = guards::find(picture);
     for g in &guards {
-        println!("by_column {} backwards {} starts {} stops {}", g.by_column, g.backwards, g.starts.len(), g.stops.len());
-        for s in g.starts.iter().take(3) { println!("  start {s:?}"); }
-        for s in g.stops.iter().take(3) { println!("  stop {s:?}"); }
+        println!(
+            "by_column {} backwards {} starts {} stops {}",
+            g.by_column,
+            g.backwards,
+            g.starts.len(),
+            g.stops.len()
+        );
+        for s in g.starts.iter().take(3) {
+            println!("  start {s:?}");
+        }
+        for s in g.stops.iter().take(3) {
+            println!("  stop {s:?}");
+        }
     }
     for frame in frames(picture, &guards) {
         println!("{frame:?}");

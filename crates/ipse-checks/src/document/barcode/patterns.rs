@@ -49,12 +49,19 @@ impl Patterns {
             let modules: [f32; 19] = std::array::from_fn(|module| match module {
                 0 => 1.0,
                 18 => 0.0,
-                _ => if symbol >> (17 - module) & 1 == 1 { 0.0 } else { 1.0 },
+                _ => {
+                    if symbol >> (17 - module) & 1 == 1 {
+                        0.0
+                    } else {
+                        1.0
+                    }
+                }
             });
             let mut samples: [f32; SAMPLES] = [0.0; SAMPLES];
             for (slot, weights) in samples.iter_mut().zip(&weights) {
                 let seen: f32 = weights.iter().sum();
-                *slot = weights.iter().zip(modules).map(|(weight, module)| weight * module).sum::<f32>() + (1.0 - seen) * 0.5;
+                *slot = weights.iter().zip(modules).map(|(weight, module)| weight * module).sum::<f32>()
+                    + (1.0 - seen) * 0.5;
             }
             normalise(&mut samples);
             if let Some(table) = clusters.get_mut(cluster(*symbol)) {
