@@ -132,8 +132,7 @@ mod tests {
                 rest[at] = (lower + (FIELD - lead) * generator[at]) % FIELD;
             }
         }
-        // `rest` holds the negated remainder's negative as the code wants it: data·x^k + rest ≡ 0.
-        data.iter().copied().chain(rest.iter().rev().copied()).collect()
+        data.iter().copied().chain(rest.iter().rev().map(|word| (FIELD - word) % FIELD)).collect()
     }
 
     #[test]

@@ -26,8 +26,6 @@ pub(super) struct Frame {
     pub columns: usize,
     /// Height in modules, if modules are square in the picture.
     pub height: f32,
-    /// Pixels to a module, along a row.
-    pub module: f32,
     /// In how many lines the guards were seen.
     weight: usize,
 }
@@ -87,7 +85,6 @@ fn frame(picture: &Luma, seen: &Guards, start: &Guard, stop: &Guard) -> Option<F
         ends: [a[0], b[0], b[1], a[1]],
         columns: columns as usize,
         height,
-        module,
         weight: start.lines.min(stop.lines) * 4 + start.lines.max(stop.lines),
     })
 }

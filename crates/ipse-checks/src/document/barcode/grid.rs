@@ -2,7 +2,7 @@
 
 use super::frame::{Frame, MOST_COLUMNS, Map, sample};
 use super::guards::{Straight, straight};
-use super::patterns::{Match, PER_MODULE, Patterns, SAMPLES, blur_of};
+use super::patterns::{Match, PER_MODULE, Patterns, SAMPLES, seen_in};
 use crate::document::image::Luma;
 
 /// Correlation from which a row indicator's reading counts.
@@ -31,7 +31,7 @@ struct Shape {
 pub(super) struct Grid<'a> {
     picture: &'a Luma,
     map: Map,
-    patterns: Patterns,
+    patterns: &'static Patterns,
     columns: usize,
     /// For each band, how far each column's edge lies from where the map says, in modules.
     shifts: [Vec<f32>; BANDS],
@@ -51,7 +51,7 @@ impl<'a> Grid<'a> {
                 *slot += sample(picture, x, y).unwrap_or(255.0);
             }
         }
-        let patterns = Patterns::new(blur_of(&guard));
+        let patterns = seen_in(&guard);
         let mut grid = Self { picture, map, patterns, columns, shifts: Default::default(), height };
         grid.shifts = std::array::from_fn(|band| grid.column_edges(band));
         grid

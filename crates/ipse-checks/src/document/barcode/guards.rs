@@ -8,6 +8,8 @@ use crate::document::image::Luma;
 /// Widths in modules, bar first: 8 1 1 1 1 1 1 3, and 7 1 1 3 1 1 1 2 1.
 const START: &[f32] = &[8.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 3.0];
 const STOP: &[f32] = &[7.0, 1.0, 1.0, 3.0, 1.0, 1.0, 1.0, 2.0, 1.0];
+/// Scan lines each way.
+const LINES: usize = 220;
 /// A guard must be seen on so many lines.
 const LEAST_LINES: usize = 5;
 /// Guards of one kind and direction that are followed at the same time, and kept.
@@ -15,6 +17,16 @@ const MOST: usize = 48;
 /// A change of grey that is smaller is noise, as a share of the contrast around and in grey levels.
 const HYSTERESIS: f32 = 0.10;
 const LEAST_CHANGE: f32 = 6.0;
+
+/// How scan lines are prepared.
+#[derive(Clone, Copy)]
+pub(super) struct Sight {
+    /// Smoothed against noise.
+    pub smooth: bool,
+    /// How much of what stands out from two pixels to either side is added: brings back bars of one module that are
+    /// nearly lost in blur.
+    pub sharpen: f32,
+}
 
 /// A straight line in scan coordinates: place along the scan line = `at + slope × line`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,6 +67,13 @@ pub(super) struct Guards {
     pub stops: Vec<Guard>,
 }
 
+impl Guards {
+    /// Whether one was seen on so many lines that chance can't explain it.
+    pub fn any_for_sure(&self) -> bool {
+        self.starts.iter().chain(&self.stops).any(|guard| guard.lines >= 4 * LEAST_LINES)
+    }
+}
+
 struct Hit {
     line: f32,
     first: f32,
@@ -63,15 +82,16 @@ struct Hit {
 }
 
 /// All guards of a picture, by both scan directions and both ways of reading; linear in its pixels.
-pub(super) fn find(picture: &Luma) -> Vec<Guards> {
+pub(super) fn find(picture: &Luma, sight: Sight) -> Vec<Guards> {
     let mut found = Vec::new();
     for by_column in [false, true] {
         let (length, lines) = if by_column { (picture.height, picture.width) } else { (picture.width, picture.height) };
-        let step = (lines / 320).max(2);
+        let step = (lines / LINES).max(2);
         let mut hits: [Vec<Hit>; 4] = Default::default();
         let mut profile = Vec::with_capacity(length);
         for line in (step / 2..lines).step_by(step) {
             read_line(picture, by_column, line, &mut profile);
+            prepare(&mut profile, sight);
             let edges = edges(&profile);
             let mirrored: Vec<Edge> =
                 edges.iter().rev().map(|edge| Edge { at: -edge.at, darkens: !edge.darkens }).collect();
@@ -94,7 +114,6 @@ pub(super) fn find(picture: &Luma) -> Vec<Guards> {
     found
 }
 
-/// A scan line, lightly smoothed against noise.
 fn read_line(picture: &Luma, by_column: bool, line: usize, profile: &mut Vec<f32>) {
     profile.clear();
     let raw = |value: &u8| f32::from(*value);
@@ -103,13 +122,25 @@ fn read_line(picture: &Luma, by_column: bool, line: usize, profile: &mut Vec<f32
     } else {
         profile.extend(picture.data.iter().skip(line * picture.width).take(picture.width).map(raw));
     }
-    let mut before = profile.first().copied().unwrap_or_default();
-    for at in 1..profile.len().saturating_sub(1) {
-        if let Some([left, here, right]) = profile.get_mut(at - 1..=at + 1) {
-            let _ = left;
-            let old = *here;
-            *here = (before + 2.0 * old + *right) / 4.0;
-            before = old;
+}
+
+fn prepare(profile: &mut [f32], sight: Sight) {
+    if sight.smooth {
+        let mut before = profile.first().copied().unwrap_or_default();
+        for at in 1..profile.len() {
+            if let Some([here, after]) = profile.get_mut(at - 1..=at) {
+                let old = *here;
+                *here = (before + 2.0 * old + *after) / 4.0;
+                before = old;
+            }
+        }
+    }
+    if sight.sharpen > 0.0 {
+        let plain = profile.to_vec();
+        for (here, around) in profile.iter_mut().skip(2).zip(plain.windows(5)) {
+            if let [left, .., right] = around {
+                *here += sight.sharpen * (*here - f32::midpoint(*left, *right));
+            }
         }
     }
 }

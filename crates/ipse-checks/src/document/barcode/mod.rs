@@ -13,6 +13,7 @@ mod patterns;
 use crate::document::image::Luma;
 use frame::{Frame, frames};
 use grid::{Grid, Words};
+use guards::{Guards, Sight};
 use rxing::pdf417::decoder::decoded_bit_stream_parser;
 
 /// Longest side of the picture that is looked at first.
@@ -36,9 +37,9 @@ pub struct Barcode {
 /// Why there is no reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BarcodeError {
-    /// No pair of guards that belong together.
+    /// No guard of a symbol anywhere.
     NotFound,
-    /// A symbol is there, but too much of it can't be made out.
+    /// A symbol is there, but one of its ends or too much of its inside can't be made out.
     Unreadable,
 }
 
@@ -53,27 +54,32 @@ impl std::fmt::Display for BarcodeError {
 
 impl std::error::Error for BarcodeError {}
 
-/// Reads the plainest symbol in a picture.
+/// Reads the plainest symbol in a picture. What is cheap and mostly enough is tried first: scan lines as they are, then
+/// sharpened for small modules, then at half the size against noise and blur; a very large picture reduced and then
+/// whole.
 ///
 /// # Errors
 /// See [`BarcodeError`].
 pub fn read(picture: &Luma) -> Result<Barcode, BarcodeError> {
-    let small = picture.reduced(FIRST_SIDE);
-    let scale = picture.width as f32 / small.width.max(1) as f32;
-    match read_at(&small) {
-        Ok(mut barcode) => {
+    let first = picture.reduced(FIRST_SIDE);
+    let mut seen = false;
+    let mut tried = |at: &Luma, sights: &[Sight]| {
+        sights.iter().find_map(|sight| {
+            let guards = guards::find(at, *sight);
+            seen |= guards.iter().any(Guards::any_for_sure);
+            let mut barcode = frames(at, &guards).iter().find_map(|frame| read_in(at, frame))?;
+            let scale = picture.width as f32 / at.width.max(1) as f32;
             barcode.quad = barcode.quad.map(|(x, y)| (x * scale, y * scale));
-            Ok(barcode)
-        }
-        Err(error) if small.width == picture.width => Err(error),
-        Err(_) => read_at(picture),
-    }
-}
-
-fn read_at(picture: &Luma) -> Result<Barcode, BarcodeError> {
-    let frames = frames(picture, &guards::find(picture));
-    let none = if frames.is_empty() { BarcodeError::NotFound } else { BarcodeError::Unreadable };
-    frames.iter().find_map(|frame| read_in(picture, frame)).ok_or(none)
+            Some(barcode)
+        })
+    };
+    let plain = Sight { smooth: true, sharpen: 0.0 };
+    let fine = Sight { smooth: false, sharpen: 1.5 };
+    let blurred = Sight { smooth: true, sharpen: 3.0 };
+    let found = tried(&first, &[plain, fine])
+        .or_else(|| tried(&first.halved(), &[plain, blurred]))
+        .or_else(|| if first.width < picture.width { tried(picture, &[plain, fine]) } else { None });
+    found.ok_or(if seen { BarcodeError::Unreadable } else { BarcodeError::NotFound })
 }
 
 fn read_in(picture: &Luma, frame: &Frame) -> Option<Barcode> {
@@ -119,26 +125,4 @@ fn decode(words: &Words) -> Option<(String, usize)> {
         }
     }
     None
-}
-#[doc(hidden)]
-pub fn debug(picture: &Luma) {
-    let guards = guards::find(picture);
-    for g in &guards {
-        println!(
-            "by_column {} backwards {} starts {} stops {}",
-            g.by_column,
-            g.backwards,
-            g.starts.len(),
-            g.stops.len()
-        );
-        for s in g.starts.iter().take(3) {
-            println!("  start {s:?}");
-        }
-        for s in g.stops.iter().take(3) {
-            println!("  stop {s:?}");
-        }
-    }
-    for frame in frames(picture, &guards) {
-        println!("{frame:?}");
-    }
 }

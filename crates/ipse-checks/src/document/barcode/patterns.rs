@@ -1,5 +1,7 @@
 //! The bar patterns of all codewords as a blurred camera sees them.
 
+use std::sync::OnceLock;
+
 use rxing::pdf417::pdf_417_common::{CODEWORD_TABLE, NUMBER_OF_CODEWORDS, SYMBOL_TABLE};
 
 /// Samples to a module, and modules to a codeword.
@@ -40,7 +42,7 @@ fn weights(blur: f32) -> Vec<[f32; 19]> {
 
 impl Patterns {
     /// `blur` is the deviation of the blur in modules.
-    pub fn new(blur: f32) -> Self {
+    fn new(blur: f32) -> Self {
         let weights = weights(blur);
         let mut clusters: [Vec<f32>; 3] = std::array::from_fn(|_| vec![0.0; SAMPLES * WORDS]);
         for (symbol, number) in SYMBOL_TABLE.iter().zip(CODEWORD_TABLE) {
@@ -132,8 +134,19 @@ pub(super) fn normalise(samples: &mut [f32]) {
     }
 }
 
-/// How well a profile of the start guard, `PER_MODULE` samples to the module from its left edge, fits a blur.
-pub(super) fn blur_of(profile: &[f32]) -> f32 {
+/// The blurs that are told apart, in tenths of a module.
+const BLURS: std::ops::RangeInclusive<usize> = 2..=12;
+
+/// The patterns under the blur that a profile of the start guard shows: `PER_MODULE` samples to the module, from the
+/// symbol's left edge. They are the same for every picture, so each blur's are made once.
+pub(super) fn seen_in(profile: &[f32]) -> &'static Patterns {
+    static MADE: [OnceLock<Patterns>; 13] = [const { OnceLock::new() }; 13];
+    let tenths = blur_of(profile);
+    let made = MADE.get(tenths).unwrap_or(&MADE[0]);
+    made.get_or_init(|| Patterns::new(tenths as f32 / 10.0))
+}
+
+fn blur_of(profile: &[f32]) -> usize {
     let bars = [(0.0, 8.0), (9.0, 10.0), (11.0, 12.0), (13.0, 14.0)];
     let mut seen = profile.to_vec();
     normalise(&mut seen);
@@ -148,6 +161,6 @@ pub(super) fn blur_of(profile: &[f32]) -> f32 {
         normalise(&mut ideal);
         ideal.iter().zip(&seen).map(|(a, b)| a * b).sum::<f32>()
     };
-    let blurs = (2..=12).map(|tenth| tenth as f32 / 10.0);
-    blurs.max_by(|a, b| fit(*a).total_cmp(&fit(*b))).unwrap_or(0.5)
+    let fits = BLURS.map(|tenths| (tenths, fit(tenths as f32 / 10.0)));
+    fits.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(*BLURS.start(), |(tenths, _)| tenths)
 }
