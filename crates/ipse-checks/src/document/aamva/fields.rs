@@ -145,13 +145,12 @@ fn height(value: &str, metric: bool) -> Option<Height> {
     let unit: String = value.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect();
     let found = match (unit.as_str(), second.map(number)) {
         ("cm", None) => Height::Centimetres(whole),
-        ("in", None) => Height::Inches(whole),
         ("" | "ftin" | "ft", Some(Some(inches))) if inches < 12 => Height::Inches(whole.checked_mul(12)? + inches),
         ("", None) if metric && whole > 100 => Height::Centimetres(whole),
         ("", None) if first.len() == 3 && whole >= 300 && whole % 100 < 12 => {
             Height::Inches(whole / 100 * 12 + whole % 100)
         }
-        ("", None) => Height::Inches(whole),
+        ("in" | "", None) => Height::Inches(whole),
         _ => return None,
     };
     match found {

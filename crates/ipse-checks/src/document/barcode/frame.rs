@@ -172,7 +172,7 @@ pub(super) fn sample(picture: &Luma, x: f32, y: f32) -> Option<f32> {
 /// Maps modules (`u`, from the symbol's left edge) and height (`v`, 0 at the top to 1) to pixels.
 #[derive(Clone, Debug)]
 pub(super) struct Map {
-    m: [f32; 8],
+    m: [[f32; 3]; 3],
     /// Modules between the wide bars' centres.
     between: f32,
 }
@@ -186,15 +186,16 @@ impl Map {
         let under = dx1 * dy2 - dx2 * dy1;
         let under = if under.abs() < 1e-6 { 1e-6 } else { under };
         let (g, h) = ((sx * dy2 - dx2 * sy) / under, (dx1 * sy - sx * dy1) / under);
-        let m = [x1 - x0 + g * x1, x3 - x0 + h * x3, x0, y1 - y0 + g * y1, y3 - y0 + h * y3, y0, g, h];
+        let m = [[x1 - x0 + g * x1, x3 - x0 + h * x3, x0], [y1 - y0 + g * y1, y3 - y0 + h * y3, y0], [g, h, 1.0]];
         Self { m, between: modules_between(columns) }
     }
 
     pub fn at(&self, u: f32, v: f32) -> Point {
-        let [a, b, c, d, e, f, g, h] = self.m;
+        let [x, y, depth] = self.m;
         let u = (u - START_BAR) / self.between;
-        let w = g * u + h * v + 1.0;
-        ((a * u + b * v + c) / w, (d * u + e * v + f) / w)
+        let of = |row: [f32; 3]| row[0] * u + row[1] * v + row[2];
+        let depth = of(depth);
+        (of(x) / depth, of(y) / depth)
     }
 
     /// The symbol's corners, clockwise from the upper left as it is read.

@@ -13,7 +13,7 @@ const BANDS: usize = 3;
 
 /// The codewords of a symbol, row by row, each as sure as it was read.
 pub(super) struct Words {
-    pub words: Vec<Match>,
+    pub all: Vec<Match>,
     pub rows: usize,
     pub columns: usize,
     /// Correction level, 0–8.
@@ -92,9 +92,9 @@ impl<'a> Grid<'a> {
                 fall.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or((REACH, 0.0), |(at, v)| (at, *v));
             let mut found = best as f32;
             if let (Some(before), Some(after)) = (best.checked_sub(1).and_then(|at| fall.get(at)), fall.get(best + 1)) {
-                let bend = before - 2.0 * height + after;
-                if bend < -1e-3 {
-                    found += ((before - after) / bend * 0.5).clamp(-0.5, 0.5);
+                let curve = before - 2.0 * height + after;
+                if curve < -1e-3 {
+                    found += ((before - after) / curve * 0.5).clamp(-0.5, 0.5);
                 }
             }
             let moved = (found - REACH as f32) * STEP;
@@ -137,10 +137,9 @@ impl<'a> Grid<'a> {
             let v = (line as f32 + 0.5) / lines as f32;
             for (side, cell) in [1, self.columns + 2].into_iter().enumerate() {
                 let found = self.patterns.best_of_all(&self.cell(cell, v, 0.0, 0.0));
-                if found.score > INDICATOR_SCORE && found.lead > INDICATOR_LEAD {
-                    if let Some(seen) = seen.get_mut(side) {
-                        seen.push((v, found));
-                    }
+                let sure = found.score > INDICATOR_SCORE && found.lead > INDICATOR_LEAD;
+                if let Some(seen) = seen.get_mut(side).filter(|_| sure) {
+                    seen.push((v, found));
                 }
             }
         }
@@ -167,13 +166,13 @@ impl<'a> Grid<'a> {
         let mut words = Vec::with_capacity(shape.rows * shape.columns);
         for row in 0..shape.rows {
             for column in 0..shape.columns {
-                let share = (column as f32 + 1.0) / (shape.columns as f32 + 1.0);
+                let part = (column as f32 + 1.0) / (shape.columns as f32 + 1.0);
                 let place = |line: Straight| (row as f32 + 0.5 - line.at) / line.slope;
-                let v = place(left) * (1.0 - share) + place(right) * share;
+                let v = place(left) * (1.0 - part) + place(right) * part;
                 words.push(self.word(column + 2, v, 0.22 / rows, row % 3));
             }
         }
-        Ok(Words { words, rows: shape.rows, columns: shape.columns, level: shape.level })
+        Ok(Words { all: words, rows: shape.rows, columns: shape.columns, level: shape.level })
     }
 
     /// A codeword; one that is not clear is looked at again a little to each side.

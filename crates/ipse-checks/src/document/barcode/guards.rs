@@ -23,7 +23,9 @@ const LEAST_CHANGE: f32 = 6.0;
 pub(super) struct Sight {
     /// Smoothed against noise.
     pub smooth: bool,
-    /// How much of what stands out from two pixels to either side is added: brings back bars of one module that are
+    /// Twice as many samples, for modules of less than two pixels.
+    pub double: bool,
+    /// How much of what stands out from two samples to either side is added: brings back bars of one module that are
     /// nearly lost in blur.
     pub sharpen: f32,
 }
@@ -36,7 +38,7 @@ pub(super) struct Straight {
 }
 
 impl Straight {
-    pub fn on(&self, line: f32) -> f32 {
+    pub fn on(self, line: f32) -> f32 {
         self.at + self.slope * line
     }
 }
@@ -92,7 +94,12 @@ pub(super) fn find(picture: &Luma, sight: Sight) -> Vec<Guards> {
         for line in (step / 2..lines).step_by(step) {
             read_line(picture, by_column, line, &mut profile);
             prepare(&mut profile, sight);
-            let edges = edges(&profile);
+            let mut edges = edges(&profile);
+            if sight.double {
+                for edge in &mut edges {
+                    edge.at /= 2.0;
+                }
+            }
             let mirrored: Vec<Edge> =
                 edges.iter().rev().map(|edge| Edge { at: -edge.at, darkens: !edge.darkens }).collect();
             let [starts, stops, back_starts, back_stops] = &mut hits;
@@ -124,7 +131,17 @@ fn read_line(picture: &Luma, by_column: bool, line: usize, profile: &mut Vec<f32
     }
 }
 
-fn prepare(profile: &mut [f32], sight: Sight) {
+fn prepare(profile: &mut Vec<f32>, sight: Sight) {
+    if sight.double {
+        let between = |four: &[f32]| match four {
+            [a, b, c, d] => (9.0 * (b + c) - a - d) / 16.0,
+            _ => 0.0,
+        };
+        let inner: Vec<f32> = profile.windows(4).map(between).collect();
+        let first = profile.first().copied().into_iter();
+        let betweens = first.chain(inner).chain(profile.iter().rev().take(2).rev().copied());
+        *profile = profile.iter().zip(betweens).flat_map(|(here, next)| [*here, next]).collect();
+    }
     if sight.smooth {
         let mut before = profile.first().copied().unwrap_or_default();
         for at in 1..profile.len() {
@@ -136,7 +153,7 @@ fn prepare(profile: &mut [f32], sight: Sight) {
         }
     }
     if sight.sharpen > 0.0 {
-        let plain = profile.to_vec();
+        let plain = profile.clone();
         for (here, around) in profile.iter_mut().skip(2).zip(plain.windows(5)) {
             if let [left, .., right] = around {
                 *here += sight.sharpen * (*here - f32::midpoint(*left, *right));

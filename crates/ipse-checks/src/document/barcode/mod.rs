@@ -73,9 +73,9 @@ pub fn read(picture: &Luma) -> Result<Barcode, BarcodeError> {
             Some(barcode)
         })
     };
-    let plain = Sight { smooth: true, sharpen: 0.0 };
-    let fine = Sight { smooth: false, sharpen: 1.5 };
-    let blurred = Sight { smooth: true, sharpen: 3.0 };
+    let plain = Sight { smooth: true, double: false, sharpen: 0.0 };
+    let fine = Sight { smooth: false, double: true, sharpen: 1.5 };
+    let blurred = Sight { smooth: true, double: false, sharpen: 3.0 };
     let found = tried(&first, &[plain, fine])
         .or_else(|| tried(&first.halved(), &[plain, blurred]))
         .or_else(|| if first.width < picture.width { tried(picture, &[plain, fine]) } else { None });
@@ -83,18 +83,23 @@ pub fn read(picture: &Luma) -> Result<Barcode, BarcodeError> {
 }
 
 fn read_in(picture: &Luma, frame: &Frame) -> Option<Barcode> {
-    let mut columns = frame.columns;
-    // The indicators may know the columns better than the guards' distance does.
-    for _ in 0..2 {
+    // The indicators may know the columns better than the guards' distance does, or it may be off by one.
+    let mut left = vec![frame.columns + 1, frame.columns.saturating_sub(1).max(1), frame.columns];
+    let mut tried = Vec::new();
+    while let Some(columns) = left.pop() {
+        if tried.contains(&columns) {
+            continue;
+        }
+        tried.push(columns);
         let grid = Grid::new(picture, frame, columns);
         match grid.read() {
             Ok(words) => {
                 let (text, corrected) = decode(&words)?;
                 let size = (words.columns, words.rows);
-                return Some(Barcode { text, quad: grid.corners(), size, corrected: (corrected, words.words.len()) });
+                return Some(Barcode { text, quad: grid.corners(), size, corrected: (corrected, words.all.len()) });
             }
-            Err(Some(better)) => columns = better,
-            Err(None) => return None,
+            Err(Some(better)) if tried.len() < 4 => left.push(better),
+            Err(_) => {}
         }
     }
     None
@@ -103,18 +108,18 @@ fn read_in(picture: &Luma, frame: &Frame) -> Option<Barcode> {
 /// Corrects the codewords, with ever more of the least sure ones erased, and reads the text.
 fn decode(words: &Words) -> Option<(String, usize)> {
     let check = 2_usize << words.level;
-    let all = words.words.len();
+    let all = words.all.len();
     if check + 1 > all {
         return None;
     }
     let mut order: Vec<usize> = (0..all).collect();
     order.sort_by(|a, b| {
-        let lead = |at: &usize| words.words.get(*at).map_or(0.0, |word| word.lead);
+        let lead = |at: &usize| words.all.get(*at).map_or(0.0, |word| word.lead);
         lead(a).total_cmp(&lead(b))
     });
     let most = check.saturating_sub(UNUSED_CHECK);
     for quarter in 0..=4 {
-        let mut codewords: Vec<u32> = words.words.iter().map(|word| word.word).collect();
+        let mut codewords: Vec<u32> = words.all.iter().map(|word| word.word).collect();
         let erased = order.get(..most * quarter / 4)?;
         let Some(corrected) = correct::correct(&mut codewords, check, erased) else { continue };
         // The first word counts the data's, itself included; the rest is for correction.
