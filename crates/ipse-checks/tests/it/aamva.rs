@@ -233,6 +233,8 @@ fn time_is_linear_in_the_length() {
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })]
+
     #[test]
     fn no_text_is_too_strange(text in "\\PC*", wild in proptest::collection::vec(proptest::num::u8::ANY, 0..600)) {
         let _ = parse(&text);

@@ -129,7 +129,7 @@ fn header(payload: &str) -> Option<Header<'_>> {
 fn directory(mut body: &str) -> (Vec<Entry<'_>>, &str) {
     let mut entries = Vec::new();
     while let Some((entry, rest)) = body.split_at_checked(10) {
-        let (kind, numbers) = entry.split_at(2);
+        let Some((kind, numbers)) = entry.split_at_checked(2) else { break };
         if !kind.bytes().all(|b| b.is_ascii_uppercase()) || !numbers.bytes().all(|b| b.is_ascii_digit()) {
             break;
         }
