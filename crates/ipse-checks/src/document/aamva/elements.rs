@@ -60,7 +60,9 @@ pub(super) fn split(payload: &str) -> Option<Raw> {
         stray |= glued.is_some();
         let (first, second) = glued.unwrap_or((segment, ""));
         for piece in [first, second] {
-            let piece = without_kind(piece.trim_start(), &kinds);
+            let clean = piece.trim_start().trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+            stray |= clean.len() < piece.trim_start().len() && !clean.is_empty();
+            let piece = without_kind(clean, &kinds);
             if is_element(piece) {
                 let (id, value) = piece.split_at(3);
                 let value = Private::new(value.trim().to_owned());

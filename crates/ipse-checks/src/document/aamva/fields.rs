@@ -182,10 +182,13 @@ fn names(licence: &Licence, jurisdiction: &str) -> Names {
         names = together(&text("DAA"), jurisdiction);
     } else if names.given.is_empty() {
         (names.given, names.middle) = given(&text("DCT"));
-    } else if names.middle.is_empty() && licence.elements.iter().any(|element| element.id == "DAD") {
-        // Given names may be two; only a comma or a lone letter at the end shows that a middle name came along.
-        let packed = names.given.contains(',') || names.given.rsplit_once(' ').is_some_and(|(_, last)| last.len() == 1);
-        if packed {
+    } else if names.middle.is_empty() {
+        // Given names may be two; only a comma, or a lone letter where the middle name's element is empty, shows that a
+        // middle name came along.
+        let left_empty =
+            licence.elements.iter().any(|element| element.id == "DAD" && element.value.reveal().is_empty());
+        let lone_letter = names.given.rsplit_once(' ').is_some_and(|(_, last)| last.len() == 1);
+        if names.given.contains(',') || (left_empty && lone_letter) {
             (names.given, names.middle) = given(&names.given);
         }
     }
