@@ -54,9 +54,9 @@ impl std::fmt::Display for BarcodeError {
 
 impl std::error::Error for BarcodeError {}
 
-/// Reads the plainest symbol in a picture. What is cheap and mostly enough is tried first: scan lines as they are, then
-/// sharpened for small modules, then at half the size against noise and blur; a very large picture reduced and then
-/// whole.
+/// Reads the plainest symbol in a picture. What is cheap and mostly enough is tried first: scan lines lightly smoothed,
+/// then finer for small modules, then at half the size against noise, and sharpened against blur; a very large picture
+/// reduced and then whole.
 ///
 /// # Errors
 /// See [`BarcodeError`].
@@ -74,7 +74,7 @@ pub fn read(picture: &Luma) -> Result<Barcode, BarcodeError> {
         })
     };
     let plain = Sight { smooth: true, double: false, sharpen: 0.0 };
-    let fine = Sight { smooth: false, double: true, sharpen: 1.5 };
+    let fine = Sight { smooth: false, double: true, sharpen: 0.0 };
     let blurred = Sight { smooth: true, double: false, sharpen: 3.0 };
     let found = tried(&first, &[plain, fine])
         .or_else(|| tried(&first.halved(), &[plain, blurred]))
