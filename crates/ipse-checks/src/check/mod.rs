@@ -108,11 +108,7 @@ const REGISTRY: &[Entry] = &[
     Entry { name: "mrz", required: mrz::required, answer: mrz::answer },
     Entry { name: "barcode", required: barcode::required, answer: barcode::answer },
     Entry { name: "document_kind", required: always, answer: document_kind::answer },
-    Entry {
-        name: "document_country",
-        required: document_country::required,
-        answer: document_country::answer,
-    },
+    Entry { name: "document_country", required: document_country::required, answer: document_country::answer },
     Entry { name: "document_expiry", required: always, answer: document_expiry::answer },
     Entry { name: "document_dates", required: always, answer: document_dates::answer },
     Entry { name: "chip_signature", required: with_chip, answer: chip_signature::answer },
@@ -121,11 +117,7 @@ const REGISTRY: &[Entry] = &[
     Entry { name: "chip_revocation", required: chip_revocation::required, answer: chip_revocation::answer },
     Entry { name: "chip_authentication", required: chip_authentication::required, answer: chip_authentication::answer },
     Entry { name: "name_match", required: name_match::required, answer: name_match::answer },
-    Entry {
-        name: "birthdate_match",
-        required: birthdate_match::required,
-        answer: birthdate_match::answer,
-    },
+    Entry { name: "birthdate_match", required: birthdate_match::required, answer: birthdate_match::answer },
     Entry { name: "face_match", required: face_match::required, answer: face_match::answer },
     Entry { name: "liveness", required: liveness::required, answer: liveness::answer },
 ];

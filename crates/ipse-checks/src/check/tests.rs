@@ -148,7 +148,8 @@ fn a_licence_s_barcode_stands_in_for_the_zone() {
         [(Some(licence(true)), true), (Some(licence(false)), true), (Some(facts()), false), (None, false)]
     {
         let pictures = [page(facts)];
-        let checks = run(&Evidence { rules: &rules, subject: &subject(), pictures: &pictures, chip: None, today: TODAY });
+        let checks =
+            run(&Evidence { rules: &rules, subject: &subject(), pictures: &pictures, chip: None, today: TODAY });
         let required = |name: &str| checks.iter().any(|check| check.name == name && check.required);
         assert_eq!((required("barcode"), required("mrz")), (barcode, !barcode));
     }

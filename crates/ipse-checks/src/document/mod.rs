@@ -1,8 +1,8 @@
 //! Documents: from the bytes a person sent to what is printed on the page.
 
-pub mod chip;
 pub mod aamva;
 pub mod barcode;
+pub mod chip;
 mod exif;
 pub mod image;
 pub mod mrz;

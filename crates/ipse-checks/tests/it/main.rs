@@ -7,10 +7,10 @@
     reason = "a test fails by panicking"
 )]
 
-mod chip;
-mod chip_samples;
 mod aamva;
 mod barcode;
+mod chip;
+mod chip_samples;
 mod image;
 mod mrz;
 mod samples;
