@@ -57,6 +57,9 @@ reasons! {
     DocumentKindDiffers "document_kind_differs" "This is not the kind of document you chose. Please choose again." "The document is of another kind than the person said.";
     DocumentCountryNotAccepted "document_country_not_accepted" "Documents of this country are not accepted here. Please use another one." "The issuing state is not among those the journey allows.";
     DocumentDatesImplausible "document_dates_implausible" "We could not read the dates on your document. Please take a new picture." "A date on the document does not exist or contradicts another.";
+    DocumentSourcesDiffer "document_sources_differ" "We could not confirm that your document is genuine." "The zone, the barcode or the chip of the document contradict each other.";
+    DocumentIsSpecimen "document_is_specimen" "This document cannot be used. Please use your own." "The document is a published specimen, or has the name of one.";
+    DocumentUsedByAnother "document_used_by_another" "Someone will look at your document." "Another subject of the organization was verified with this document.";
     DocumentNotMachineReadable "document_not_machine_readable" "Someone will look at your document." "The document has no machine-readable zone, so nothing on it was read.";
     ChipNotRead "chip_not_read" "Someone will look at your document." "The chip was not read, or not the part of it that the check is about.";
     ChipSignatureInvalid "chip_signature_invalid" "We could not confirm that your document is genuine." "The chip's security object is broken, or its signature does not hold (ICAO 9303-11 §5.1).";

@@ -147,6 +147,14 @@ create table reports (
 );
 create index reports_by_verification on reports (verification, id);
 
+create table document_uses (
+    verification text primary key references verifications (id),
+    organization text not null references organizations (id),
+    document_hash bytea not null,
+    subject text not null
+);
+create index document_uses_by_document on document_uses (organization, document_hash);
+
 create table notes (
     verification text not null references verifications (id),
     at bigint not null,

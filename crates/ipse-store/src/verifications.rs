@@ -202,6 +202,39 @@ impl Tx {
         }
     }
 
+    /// Notes that a verification succeeded with a document, by a keyed hash of who issued it and its number. Forgotten
+    /// with the facts.
+    pub async fn note_document(&mut self, verification: &Verification, document: &DocumentFacts) -> Result<()> {
+        let Some(hash) = self.document_hash(document).await? else { return Ok(()) };
+        let sql =
+            "insert into document_uses (verification, organization, document_hash, subject) values ($1, $2, $3, $4)
+                   on conflict (verification) do nothing";
+        let (id, subject) = (verification.id.as_str(), verification.subject.as_str());
+        self.db.defer(sql, values_of![id, self.organization.as_str(), hash, subject]).await
+    }
+
+    /// Whether another subject succeeded with this document; nothing when it has no number.
+    pub async fn document_used_by_another(
+        &mut self,
+        subject: &SubjectId,
+        document: &DocumentFacts,
+    ) -> Result<Option<bool>> {
+        let Some(hash) = self.document_hash(document).await? else { return Ok(None) };
+        let sql = "select 1 from document_uses
+                   where organization = $1 and document_hash = $2 and subject <> $3 limit 1";
+        let found = self.db.row(sql, values_of![self.organization.as_str(), hash, subject.as_str()]).await?;
+        Ok(Some(found.is_some()))
+    }
+
+    async fn document_hash(&mut self, document: &DocumentFacts) -> Result<Option<[u8; 32]>> {
+        let (Some(issuer), Some(number)) = (&document.issuing_state, &document.document_number) else {
+            return Ok(None);
+        };
+        let number: String = number.reveal().chars().filter(char::is_ascii_alphanumeric).collect();
+        let issuer = document.jurisdiction.as_ref().unwrap_or(issuer);
+        self.keyed_hash("document", &format!("{} {number}", issuer.reveal())).await.map(Some)
+    }
+
     /// Keeps a reviewer's note, sealed.
     pub async fn insert_note(&mut self, id: &VerificationId, author: &str, note: &str, now: Timestamp) -> Result<()> {
         let place = format!("note/{}", now.as_microsecond());
@@ -245,6 +278,8 @@ impl Tx {
     /// Destroys the key of everything read and sent.
     pub async fn forget_facts(&mut self, id: &VerificationId) -> Result<()> {
         self.destroy_key(&Owner::Facts(id.clone())).await?;
+        let values = values_of![id.as_str(), self.organization.as_str()];
+        self.db.defer("delete from document_uses where verification = $1 and organization = $2", values).await?;
         let sql = "update verifications set forget_facts_at = null where id = $1 and organization = $2";
         self.db.defer(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
         Ok(())

@@ -71,6 +71,7 @@ impl Deployment {
             .env("IPSE_SERVER__LISTEN", format!("127.0.0.1:{}", self.port))
             .env("IPSE_SERVER__BASE_URL", self.url())
             .env("IPSE_WEBHOOKS__ALLOW_PRIVATE_ADDRESSES", "true")
+            .env("IPSE_DOCUMENTS__ALLOW_SPECIMENS", "true")
             .env("IPSE_LIMITS__API_PER_SECOND", "1000000")
             .env("IPSE_LIMITS__API_BURST", "1000000")
             .env("IPSE_LIMITS__OPEN_PER_SECOND", "1000000")

@@ -7,12 +7,15 @@ mod chip_chain;
 mod chip_data;
 mod chip_revocation;
 mod chip_signature;
+mod document_consistency;
 mod document_country;
 mod document_dates;
 mod document_expiry;
 mod document_kind;
 mod document_picture;
+mod document_reuse;
 mod document_sides;
+mod document_specimen;
 mod face_match;
 mod liveness;
 mod mrz;
@@ -37,6 +40,10 @@ pub struct Evidence<'a> {
     pub pictures: &'a [PictureFindings],
     /// What was read from the document's chip, if a reader handed it in.
     pub chip: Option<&'a ChipReading>,
+    /// Whether another subject succeeded with the document before; unknown while nothing is read that names it.
+    pub used_by_another: Option<bool>,
+    /// Whether documents of nobody are good enough: in a sandbox they are all there is.
+    pub specimens_allowed: bool,
     /// The day of the attempt.
     pub today: Date,
 }
@@ -45,6 +52,12 @@ impl Evidence<'_> {
     /// What was read on the document: the first side on which anything was.
     pub fn facts(&self) -> Option<&DocumentFacts> {
         self.pictures.iter().find_map(|picture| picture.facts.as_ref())
+    }
+
+    /// Everything that says something of the document: each side that was read, and the chip.
+    fn sources(&self) -> impl Iterator<Item = &DocumentFacts> {
+        let sides = self.documents().filter_map(|picture| picture.facts.as_ref());
+        sides.chain(self.chip.and_then(|chip| chip.facts.as_ref()))
     }
 
     /// The kind of document the person said that they would show.
@@ -62,6 +75,15 @@ impl Evidence<'_> {
     fn has_selfie(&self) -> bool {
         self.pictures.iter().any(|picture| picture.asked == Asked::Selfie)
     }
+}
+
+/// Given names and family names, each as one text.
+fn halves(identity: &Identity) -> (String, String) {
+    let text = |part: &Option<ipse_core::Private<String>>| {
+        part.as_ref().map(|part| part.reveal().trim().to_owned()).unwrap_or_default()
+    };
+    let given = format!("{} {}", text(&identity.given_name), text(&identity.middle_name));
+    (given.trim().to_owned(), text(&identity.family_name))
 }
 
 /// A check's answer.
@@ -111,6 +133,13 @@ const REGISTRY: &[Entry] = &[
     Entry { name: "document_country", required: document_country::required, answer: document_country::answer },
     Entry { name: "document_expiry", required: always, answer: document_expiry::answer },
     Entry { name: "document_dates", required: always, answer: document_dates::answer },
+    Entry {
+        name: "document_consistency",
+        required: document_consistency::required,
+        answer: document_consistency::answer,
+    },
+    Entry { name: "document_specimen", required: document_specimen::required, answer: document_specimen::answer },
+    Entry { name: "document_reuse", required: document_reuse::required, answer: document_reuse::answer },
     Entry { name: "chip_signature", required: with_chip, answer: chip_signature::answer },
     Entry { name: "chip_chain", required: with_chip, answer: chip_chain::answer },
     Entry { name: "chip_data", required: with_chip, answer: chip_data::answer },

@@ -1,9 +1,8 @@
 //! Is the name on the document the subject's, under the journey's rule?
 
-use super::{Answer, Evidence};
+use super::{Answer, Evidence, halves};
 use ipse_core::journey::NameRule;
 use ipse_core::name::{Name, exact, relaxed};
-use ipse_core::person::Identity;
 use ipse_core::reason::Reason;
 
 pub(super) fn required(evidence: &Evidence<'_>) -> bool {
@@ -26,12 +25,4 @@ pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
         NameRule::None | NameRule::Relaxed => relaxed(claimed, documented).is_some(),
     };
     if same { Answer::pass() } else { Answer::fail(Reason::NameMismatch) }
-}
-
-fn halves(identity: &Identity) -> (String, String) {
-    let text = |part: &Option<ipse_core::Private<String>>| {
-        part.as_ref().map(|part| part.reveal().trim().to_owned()).unwrap_or_default()
-    };
-    let given = format!("{} {}", text(&identity.given_name), text(&identity.middle_name));
-    (given.trim().to_owned(), text(&identity.family_name))
 }

@@ -45,7 +45,15 @@ fn subject() -> Identity {
 
 fn outcome(rules: &Rules, pictures: &[PictureFindings], name: &str) -> (Outcome, Vec<Reason>) {
     let subject = subject();
-    let checks = run(&Evidence { rules, subject: &subject, pictures, chip: None, today: TODAY });
+    let checks = run(&Evidence {
+        rules,
+        subject: &subject,
+        pictures,
+        chip: None,
+        used_by_another: Some(false),
+        specimens_allowed: true,
+        today: TODAY,
+    });
     let check = checks.into_iter().find(|check| check.name == name).unwrap();
     (check.outcome, check.reasons)
 }
@@ -54,7 +62,7 @@ fn outcome(rules: &Rules, pictures: &[PictureFindings], name: &str) -> (Outcome,
 fn a_good_passport_passes_every_document_check() {
     let rules = Rules { name_rule: NameRule::Relaxed, birthdate_must_match: true, ..Rules::default() };
     let pictures = [page(Some(facts())), PictureFindings::empty(Asked::Selfie)];
-    let elsewhere = ["barcode", "face_match", "liveness"];
+    let elsewhere = ["barcode", "document_consistency", "face_match", "liveness"];
     for name in names().filter(|name| !elsewhere.contains(name) && !name.starts_with("chip_")) {
         assert_eq!(outcome(&rules, &pictures, name).0, Outcome::Pass, "{name}");
     }
@@ -123,7 +131,15 @@ fn a_card_needs_both_sides_and_a_bad_picture_a_reviewer() {
 #[test]
 fn a_chip_that_was_not_handed_in_is_not_missed() {
     let (rules, subject) = (Rules::default(), subject());
-    let checks = run(&Evidence { rules: &rules, subject: &subject, pictures: &[], chip: None, today: TODAY });
+    let checks = run(&Evidence {
+        rules: &rules,
+        subject: &subject,
+        pictures: &[],
+        chip: None,
+        used_by_another: Some(false),
+        specimens_allowed: true,
+        today: TODAY,
+    });
     let chip: Vec<_> = checks.iter().filter(|check| check.name.starts_with("chip_")).collect();
     assert_eq!(chip.len(), 5);
     for check in chip {
@@ -148,9 +164,85 @@ fn a_licence_s_barcode_stands_in_for_the_zone() {
         [(Some(licence(true)), true), (Some(licence(false)), true), (Some(facts()), false), (None, false)]
     {
         let pictures = [page(facts)];
-        let checks =
-            run(&Evidence { rules: &rules, subject: &subject(), pictures: &pictures, chip: None, today: TODAY });
+        let checks = run(&Evidence {
+            rules: &rules,
+            subject: &subject(),
+            pictures: &pictures,
+            chip: None,
+            used_by_another: Some(false),
+            specimens_allowed: true,
+            today: TODAY,
+        });
         let required = |name: &str| checks.iter().any(|check| check.name == name && check.required);
         assert_eq!((required("barcode"), required("mrz")), (barcode, !barcode));
+    }
+}
+
+#[test]
+fn what_speaks_of_the_document_must_speak_of_one() {
+    let rules = Rules::default();
+    let other = |change: fn(&mut DocumentFacts)| {
+        let mut other = facts();
+        change(&mut other);
+        outcome(&rules, &[page(Some(facts())), page(Some(other))], "document_consistency")
+    };
+    let fail = (Outcome::Fail, vec![Reason::DocumentSourcesDiffer]);
+    assert_eq!(other(|_| {}), (Outcome::Pass, vec![]));
+    assert_eq!(other(|facts| facts.document_number = Some(Private::new("X1".into()))), fail);
+    assert_eq!(other(|facts| facts.identity.birthdate = Some(Private::new(Date::constant(1990, 1, 1)))), fail);
+    assert_eq!(other(|facts| facts.expiry_date = Some(Private::new(Date::constant(2027, 1, 1)))), fail);
+    // No check digit covers a name, so a difference there is a reason to look.
+    let named = other(|facts| facts.identity.family_name = Some(Private::new("SOMEBODYELSE".into())));
+    assert_eq!(named, (Outcome::Review, vec![Reason::DocumentSourcesDiffer]));
+    // A licence has other numbers in its barcode than in its zone.
+    let licence = other(|facts| {
+        facts.document_number = Some(Private::new("D12345".into()));
+        facts.barcode_sound = Some(true);
+    });
+    assert_eq!(licence, (Outcome::Pass, vec![]));
+}
+
+#[test]
+fn specimens_pass_only_where_they_may_and_shared_documents_are_looked_at() {
+    let (rules, subject) = (Rules::default(), subject());
+    let ask = |facts: DocumentFacts, specimens_allowed: bool, used_by_another: Option<bool>, name: &str| {
+        let pictures = [page(Some(facts))];
+        let evidence = Evidence {
+            rules: &rules,
+            subject: &subject,
+            pictures: &pictures,
+            chip: None,
+            used_by_another,
+            specimens_allowed,
+            today: TODAY,
+        };
+        run(&evidence)
+            .into_iter()
+            .find(|check| check.name == name)
+            .map(|check| (check.outcome, check.required))
+            .unwrap()
+    };
+    let real = || DocumentFacts {
+        issuing_state: Some(Private::new("SWE".into())),
+        document_number: Some(Private::new("AA1234567".into())),
+        ..facts()
+    };
+    let named = |word: &str| {
+        let mut named = real();
+        named.identity.family_name = Some(Private::new(word.into()));
+        named
+    };
+    let specimen = |facts, allowed| ask(facts, allowed, Some(false), "document_specimen");
+    assert_eq!(specimen(real(), false), (Outcome::Pass, true));
+    let utopian = || DocumentFacts { issuing_state: Some(Private::new("UTO".into())), ..real() };
+    assert_eq!(specimen(utopian(), false), (Outcome::Fail, true));
+    assert_eq!(specimen(utopian(), true), (Outcome::Pass, true));
+    let number = DocumentFacts { document_number: Some(Private::new("L898902C3".into())), ..real() };
+    assert_eq!(specimen(number, false), (Outcome::Fail, true));
+    assert_eq!(specimen(named("SPECIMEN"), false), (Outcome::Fail, true));
+    assert_eq!(specimen(named("Mustermann"), false), (Outcome::Review, true), "somebody may be called that");
+    for (used, outcome) in [(None, Outcome::NotPerformed), (Some(false), Outcome::Pass), (Some(true), Outcome::Review)]
+    {
+        assert_eq!(ask(real(), false, used, "document_reuse"), (outcome, true));
     }
 }

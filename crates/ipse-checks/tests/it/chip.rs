@@ -38,13 +38,21 @@ fn examine(sod: &[u8], groups: &[(u8, &[u8])], store: &TrustStore) -> ChipReadin
 fn outcomes(reading: &ChipReading) -> Vec<(String, Outcome, bool)> {
     let (rules, subject) = (Rules::default(), Identity::default());
     let today = Date::constant(2026, 6, 1);
-    run(&Evidence { rules: &rules, subject: &subject, pictures: &[], chip: Some(reading), today })
-        .into_iter()
-        .filter_map(|check| {
-            let name = check.name.strip_prefix("chip_")?.to_owned();
-            Some((name, check.outcome, check.required))
-        })
-        .collect()
+    run(&Evidence {
+        rules: &rules,
+        subject: &subject,
+        pictures: &[],
+        chip: Some(reading),
+        used_by_another: None,
+        specimens_allowed: true,
+        today,
+    })
+    .into_iter()
+    .filter_map(|check| {
+        let name = check.name.strip_prefix("chip_")?.to_owned();
+        Some((name, check.outcome, check.required))
+    })
+    .collect()
 }
 
 #[test]

@@ -8,7 +8,7 @@ use ipse_checks::check::{Evidence, run};
 use ipse_checks::document::chip::ChipReading;
 use ipse_checks::{Asked, PictureFindings};
 use ipse_core::Refusal;
-use ipse_core::check::{Report, decide};
+use ipse_core::check::{Report, Verdict, decide};
 use ipse_core::event::Actor;
 use ipse_core::id::{OrganizationId, ReportId, VerificationId};
 use ipse_core::verification::{Command, State, Verification};
@@ -66,10 +66,23 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     let identity = tx.claimed_identity(id).await?;
     let pictures = shown(&mut tx, &verification).await?;
     let chip = chip_of(&mut tx, &verification).await?;
+    let used_by_another = match pictures.iter().find_map(|picture| picture.facts.as_ref()) {
+        Some(document) => tx.document_used_by_another(&verification.subject, document).await?,
+        None => None,
+    };
+    let specimens_allowed = ipse.config.documents.allow_specimens;
     drop(tx);
     let today = now.to_zoned(TimeZone::UTC).date();
     let judged = move || {
-        let evidence = Evidence { rules: &rules, subject: &identity, pictures: &pictures, chip: chip.as_ref(), today };
+        let evidence = Evidence {
+            rules: &rules,
+            subject: &identity,
+            pictures: &pictures,
+            chip: chip.as_ref(),
+            used_by_another,
+            specimens_allowed,
+            today,
+        };
         (run(&evidence), evidence.facts().cloned().unwrap_or_default())
     };
     let (checks, facts) = ipse.workers.run(judged).await?;
@@ -83,6 +96,9 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     let report = Report { id: ReportId::new(now, random::entropy()), attempt: held.attempts, created_at: now, checks };
     let decision = decide(rules, &report, held.has_attempts_left(rules.max_attempts));
     tx.insert_report(id, &report, &facts).await?;
+    if decision.verdict == Verdict::Succeeded {
+        tx.note_document(held, &facts).await?;
+    }
     let command = Command::Decide { report: report.id, decision };
     in_hand.apply(&mut tx, &command, &Actor::System, now).await?;
     ipse.commit(tx, &in_hand.verification).await

@@ -132,6 +132,11 @@ pub async fn decide(
     }
     let reason = reason.to_owned();
     in_hand.apply(&mut tx, &Command::Review { verdict, reason }, &caller.actor, now).await?;
+    if verdict == ReviewVerdict::Approve
+        && let Some(document) = tx.facts(id).await?
+    {
+        tx.note_document(&in_hand.verification, &document).await?;
+    }
     if !note.is_empty() {
         tx.insert_note(id, caller.actor.label().as_str(), note, now).await?;
     }

@@ -70,6 +70,7 @@ pub(crate) async fn start(mut config: Config, port: u16, partner_port: u16) -> R
     config.sms.token = "sandbox".to_owned();
     config.sms.from = "Utopia".to_owned();
     config.webhooks.allow_private_addresses = true;
+    config.documents.allow_specimens = true;
     open_store(&config).await?.migrate().await?;
     let server = Server::start(config, Clock::default()).await?;
     let admin_link = first_link(&server.ipse, "Utopia Industries", "admin@utopia.example").await?;

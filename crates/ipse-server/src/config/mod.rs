@@ -48,7 +48,7 @@ sections! {
         data_dir: PathBuf, database: String, blobs: String, s3_endpoint: String, s3_region: String,
         s3_access_key: String, s3_secret_key: String, keyring: PathBuf,
     }
-    Documents { trust_store: PathBuf }
+    Documents { trust_store: PathBuf, allow_specimens: bool }
     Email { smtp: String, from: String }
     Sms { url: String, account: String, token: String, from: String }
     Webhooks { timeout_seconds: u64, allow_private_addresses: bool, per_destination: usize, give_up_days: u32 }
@@ -116,6 +116,11 @@ impl Config {
         let plain_mail = self.email.smtp.starts_with("smtp://") && self.email.smtp.contains("tls=none");
         if plain_mail && !is_loopback(&url) {
             return Err(BadConfig("email.smtp has tls=none: links would travel readable".into()));
+        }
+        if self.documents.allow_specimens && !is_loopback(&url) {
+            return Err(BadConfig(
+                "documents.allow_specimens is on: anybody could be verified with a printed example".into(),
+            ));
         }
         let storage = &self.storage;
         if storage.blobs.starts_with("s3:") && storage.s3_endpoint.starts_with("http://") {

@@ -342,3 +342,38 @@ on_both!(a_directory_changed_meanwhile_changes_no_verdict, |place: Place| async 
     // Held against who was meant when it was asked for, not against what the directory says since.
     assert_eq!(place.until(&id, &["succeeded", "failed", "pending_review"]).await["status"], "succeeded");
 });
+
+on_both!(a_document_that_served_somebody_else_is_looked_at, |place: Place| async move {
+    place.journey("quick", json!({ "name_rule": "none" })).await;
+    let (first, link) = place.open("quick").await;
+    place.claim(&link).await.picture(PASSPORT, passport_picture()).await;
+    place.until(&first, &["succeeded"]).await;
+    // The same person again: nothing to see.
+    let (again, link) = place.open("quick").await;
+    place.claim(&link).await.picture(PASSPORT, passport_picture()).await;
+    place.until(&again, &["succeeded"]).await;
+    let mut body = opening("quick", &employee());
+    body["subject"]["external_id"] = json!("somebody-else");
+    let (_, opened) = place.post("/v1/verifications", &body).await;
+    place.claim(opened["link"].as_str().unwrap()).await.picture(PASSPORT, passport_picture()).await;
+    let done = place.until(opened["id"].as_str().unwrap(), &["pending_review"]).await;
+    assert_eq!(done["reasons"][0]["code"], "document_used_by_another");
+    // What was forgotten is not held against anybody.
+    for id in [&first, &again] {
+        place.post(&format!("/v1/verifications/{id}/redact"), &json!({})).await;
+    }
+    body["subject"]["external_id"] = json!("a-third");
+    let (_, opened) = place.post("/v1/verifications", &body).await;
+    place.claim(opened["link"].as_str().unwrap()).await.picture(PASSPORT, passport_picture()).await;
+    place.until(opened["id"].as_str().unwrap(), &["succeeded"]).await;
+});
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_specimen_is_worth_nothing_outside_a_sandbox() {
+    let place = Place::new(false, |config| config.documents.allow_specimens = false).await;
+    place.journey("quick", json!({})).await;
+    let (id, link) = place.open("quick").await;
+    place.claim(&link).await.picture(PASSPORT, passport_picture()).await;
+    let done = place.until(&id, &["failed"]).await;
+    assert_eq!(done["reasons"][0]["code"], "document_is_specimen");
+}

@@ -5,6 +5,7 @@
 mod authorisation;
 mod browser;
 mod capture;
+mod chip;
 mod console;
 mod deliveries;
 mod fuzz;

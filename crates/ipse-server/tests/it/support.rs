@@ -97,6 +97,7 @@ impl Place {
         config.sms.token = "t".into();
         config.sms.from = "Desk".into();
         config.webhooks.allow_private_addresses = true;
+        config.documents.allow_specimens = true;
         config.webhooks.timeout_seconds = 2;
         config.limits.open_burst = 10_000;
         config.limits.api_burst = 10_000;
