@@ -118,7 +118,7 @@ async fn what_was_changed_copied_or_borrowed_fails() {
     let (country, place) = Country::trusted(false).await;
     let changed = country.files(0, |one| {
         if let Some(last) = one.last_mut() {
-            *last ^= 1
+            *last ^= 1;
         }
     });
     let reader = Reader::new(&place).await;
