@@ -49,50 +49,66 @@ pub fn ink(picture: &Luma, threshold: Threshold) -> Vec<bool> {
         return Vec::new();
     }
     let row = |y: usize| &picture.data[y * width..(y + 1) * width];
-    // Sums of each column over the rows in reach, kept up to date while going down.
-    let mut sums = vec![(0_u32, 0_u32); width];
-    let change = |sums: &mut [(u32, u32)], values: &[u8], add: bool| {
-        for ((sum, squares), value) in sums.iter_mut().zip(values) {
-            let value = u32::from(*value);
-            if add {
-                *sum += value;
-                *squares += value * value;
-            } else {
-                *sum -= value;
-                *squares -= value * value;
-            }
-        }
-    };
-    for y in 0..reach.min(height) {
-        change(&mut sums, row(y), true);
-    }
+    // Sums of each column over the rows in reach, kept up to date while going down. A window holds fewer than 2¹⁵
+    // pixels, so that sums of squares fit; the running totals along a row may wrap, their differences are right.
+    let (mut sums, mut squares) = (vec![0_u32; width], vec![0_u32; width]);
+    let (mut total, mut total_squares) = (vec![0_u32; width + 1], vec![0_u32; width + 1]);
     let mut out = vec![false; width * height];
-    let mut prefix = vec![(0_u64, 0_u64); width + 1];
     for y in 0..height {
-        if y + reach < height {
-            change(&mut sums, row(y + reach), true);
+        for entering in if y == 0 { 0..reach.min(height - 1) + 1 } else { y + reach..(y + reach + 1).min(height) } {
+            for ((sum, square), value) in sums.iter_mut().zip(&mut squares).zip(row(entering)) {
+                *sum += u32::from(*value);
+                *square += u32::from(*value) * u32::from(*value);
+            }
         }
         if y > reach {
-            change(&mut sums, row(y - reach - 1), false);
+            for ((sum, square), value) in sums.iter_mut().zip(&mut squares).zip(row(y - reach - 1)) {
+                *sum -= u32::from(*value);
+                *square -= u32::from(*value) * u32::from(*value);
+            }
+        }
+        let mut running = (0_u32, 0_u32);
+        for (x, (sum, square)) in sums.iter().zip(&squares).enumerate() {
+            running = (running.0.wrapping_add(*sum), running.1.wrapping_add(*square));
+            (total[x + 1], total_squares[x + 1]) = running;
         }
         let rows = (y + reach + 1).min(height) - y.saturating_sub(reach);
-        let mut running = (0_u64, 0_u64);
-        for (slot, (sum, squares)) in prefix[1..].iter_mut().zip(&sums) {
-            running = (running.0 + u64::from(*sum), running.1 + u64::from(*squares));
-            *slot = running;
-        }
-        for (x, (mark, value)) in out[y * width..(y + 1) * width].iter_mut().zip(row(y)).enumerate() {
+        let dark = |x: usize, value: u8| {
             let (from, to) = (x.saturating_sub(reach), (x + reach + 1).min(width));
-            let count = (rows * (to - from)) as f32;
-            let mean = (prefix[to].0 - prefix[from].0) as f32 / count;
-            let below = mean - f32::from(*value);
-            if below > threshold.levels {
-                let variance = (prefix[to].1 - prefix[from].1) as f32 / count - mean * mean;
-                *mark = below * below > threshold.deviations * threshold.deviations * variance;
-            }
+            judge(
+                [total[to].wrapping_sub(total[from]), total_squares[to].wrapping_sub(total_squares[from])],
+                (rows * (to - from)) as f32,
+                value,
+                threshold,
+            )
+        };
+        let marks = &mut out[y * width..(y + 1) * width];
+        let here = row(y);
+        for x in (0..reach).chain(width - reach..width) {
+            marks[x] = dark(x, here[x]);
+        }
+        // Away from the edges every window is as large as the next: a plain loop for the compiler to widen.
+        let (inner, count) = (width - 2 * reach, (rows * (2 * reach + 1)) as f32);
+        let ends = total[2 * reach + 1..].iter().zip(&total_squares[2 * reach + 1..]);
+        let starts = total[..inner].iter().zip(&total_squares[..inner]);
+        for (((mark, value), (sum, square)), (sum_before, square_before)) in
+            marks[reach..width - reach].iter_mut().zip(&here[reach..]).zip(ends).zip(starts)
+        {
+            let window = [sum.wrapping_sub(*sum_before), square.wrapping_sub(*square_before)];
+            *mark = judge(window, count, *value, threshold);
         }
     }
     out
+}
+
+/// Whether a pixel is ink, from the sum of its window and the sum of squares.
+#[inline]
+fn judge([sum, squares]: [u32; 2], count: f32, value: u8, threshold: Threshold) -> bool {
+    // As signed numbers, which is what the processor converts quickly.
+    let (sum, squares) = (sum as i32 as f32, squares as i32 as f32);
+    let below = sum - f32::from(value) * count;
+    let spread = (squares * count - sum * sum).max(0.0);
+    (below > threshold.levels * count) & (below * below > threshold.deviations * threshold.deviations * spread)
 }
 
 struct Run {

@@ -2,8 +2,9 @@
 //!
 //! For one layout the most probable text that satisfies the grammar *and every check digit* is found exactly, see
 //! [`super::checked`]. If it costs little against the freest reading, and no other text that satisfies the digits is
-//! nearly as probable, it is the answer. If it costs much but every character is clear, the document is printed with
-//! wrong digits and is reported as printed. Otherwise nothing is reported.
+//! nearly as probable, it is the answer. If it costs much and every character is clear, the document is printed with
+//! wrong digits and is reported as printed. Between the two nobody can tell a misprint from a misreading: nothing is
+//! reported.
 
 #![allow(clippy::indexing_slicing, reason = "dynamic programming over tables sized a few lines above")]
 
@@ -14,20 +15,39 @@ use super::{
     strip::ALPHABET,
 };
 
-/// Most that the check digits may cost against the freest reading (natural logarithm), and most characters they may
-/// change.
-const DEAREST_CORRECTION: f32 = 9.0;
-const MOST_CORRECTIONS: usize = 3;
+/// Most that the check digits may cost against the freest reading (natural logarithm).
+const DEAREST_CORRECTION: f32 = 3.0;
+/// Least cost of satisfying the check digits for which they are taken to be printed wrong.
+const MISPRINT: f32 = 7.0;
+/// Most that the grammar may cost, over all characters, where it changes one into another that looks alike …
+const DEAREST_LOOKALIKES: f32 = 40.0;
+/// … and where it changes one into something else: that is then another format, or not a zone.
+const DEAREST_GRAMMAR: f32 = 5.0;
 /// Least confidence of a character that no check digit covers …
-const CLEAR_ALONE: f32 = 0.80;
+const CLEAR_ALONE: f32 = 0.90;
 /// … of one that is covered, given that all digits agree …
-const CLEAR_CHECKED: f32 = 0.75;
+const CLEAR_CHECKED: f32 = 0.90;
 /// … and of every character when the check digits disagree with the print.
-const CLEAR_AGAINST_CHECKS: f32 = 0.90;
+const CLEAR_AGAINST_CHECKS: f32 = 0.95;
 /// Least mean confidence of each line.
-const CLEAR_LINE: f32 = 0.86;
+const CLEAR_LINE: f32 = 0.95;
 /// Nothing is less probable than this.
 const FLOOR: f32 = -14.0;
+/// What a font or a blur makes alike.
+const LOOKALIKES: [&[u8]; 8] = [b"O0DQU", b"I1LT", b"S5", b"B8", b"Z27", b"G6C", b"4A", b"<K"];
+
+/// A character that is not what it looked like most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// From 0.
+    pub line: usize,
+    /// From 0.
+    pub column: usize,
+    /// What it looked like most.
+    pub seen: char,
+    /// The check digits decided; otherwise it was what may stand there at all, as an `O` where only digits do.
+    pub by_check_digits: bool,
+}
 
 /// What was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,8 +56,7 @@ pub struct Decoded {
     pub lines: Vec<String>,
     /// Probability of each character among those the grammar allows, for each line.
     pub confidences: Vec<Vec<f32>>,
-    /// Characters that the check digits changed: (line, column, what the eye alone would have said).
-    pub corrected: Vec<(usize, usize, char)>,
+    pub corrections: Vec<Correction>,
     /// Whether every check digit agrees.
     pub checks_agree: bool,
     /// Log-probability, for choosing between layouts.
@@ -114,12 +133,12 @@ fn roles(layout: &Layout, long_number: Option<usize>) -> Vec<Vec<Role>> {
 }
 
 /// The characters a cell may be, most probable first, with log-probabilities renormalised over them.
-fn candidates(column: &Column, pattern: u8) -> Vec<(u8, f32)> {
+fn candidates(column: &Column, pattern: u8, among_digits: f32) -> Vec<(u8, f32)> {
     let mut allowed: Vec<(u8, f32)> = ALPHABET
         .iter()
         .zip(column)
         .filter(|(c, _)| allows(pattern, **c))
-        .map(|(c, p)| (*c, p.max(FLOOR) - if pattern == b'x' { rarity(*c) } else { 0.0 }))
+        .map(|(c, p)| (*c, p.max(FLOOR) - rarity(pattern, *c, among_digits)))
         .collect();
     let total = allowed.iter().map(|(_, p)| p.exp()).sum::<f32>().ln();
     for (_, probability) in &mut allowed {
@@ -129,64 +148,85 @@ fn candidates(column: &Column, pattern: u8) -> Vec<(u8, f32)> {
     allowed
 }
 
-/// Issuers keep letters that look like digits out of their numbers; how much less they are to be expected (natural
-/// logarithm).
-fn rarity(character: u8) -> f32 {
-    match character {
-        b'O' => 4.0,
-        b'I' | b'Q' => 1.0,
+/// How much less than others a character is to be expected (natural logarithm): issuers keep letters that look like
+/// digits out of their numbers, all the more among digits.
+fn rarity(pattern: u8, character: u8, among_digits: f32) -> f32 {
+    match (pattern, character) {
+        (b'x', b'O') => 4.0,
+        (b'x', b'I' | b'Q') => 1.0 + 2.0 * among_digits,
+        (b'x', b'D' | b'S' | b'B' | b'Z' | b'G' | b'T' | b'L' | b'U') => 2.0 * among_digits,
+        (b't', b'0'..=b'9') => 2.5,
+        (b'p', b'P') | (b'i', b'A' | b'C' | b'I') => 0.0,
+        (b'p' | b'i', _) => 3.0,
         _ => 0.0,
     }
+}
+
+/// How surely both neighbours of a cell are digits, 0–1.
+fn among_digits(columns: &[Column], index: usize) -> f32 {
+    let digit = |column: Option<&Column>| column.map_or(0.0, |c| c[26..36].iter().map(|p| p.exp()).sum::<f32>());
+    digit(index.checked_sub(1).and_then(|before| columns.get(before))).min(digit(columns.get(index + 1)))
+}
+
+fn look_alike(a: u8, b: u8) -> bool {
+    LOOKALIKES.iter().any(|set| set.contains(&a) && set.contains(&b))
+}
+
+/// The likeliest character of all, and its log-probability.
+fn seen(column: &Column) -> (u8, f32) {
+    ALPHABET.iter().zip(column).fold((b'<', f32::MIN), |best, (c, p)| if *p > best.1 { (*c, *p) } else { best })
+}
+
+fn log_probability(column: &Column, character: u8) -> f32 {
+    ALPHABET.iter().zip(column).find(|(c, _)| **c == character).map_or(FLOOR, |(_, p)| p.max(FLOOR))
 }
 
 fn decode_as(layout: &'static Layout, long_number: Option<usize>, lines: &[Vec<Column>]) -> Option<Decoded> {
     let roles = roles(layout, long_number);
     let length = lines.first()?.len();
+    let digit_at = layout.checks[0].at;
     let mut cells: Vec<Vec<(u8, f32)>> = Vec::new();
-    // What the grammar itself throws away counts against the layout.
-    let mut score = 0.0;
+    let (mut strange, mut alike) = (0.0, 0.0);
     for (line, columns) in lines.iter().enumerate() {
         for (index, column) in columns.iter().enumerate() {
-            let pattern = match (long_number, &roles[line][index]) {
-                (Some(end), _) if (line, index) == (layout.checks[0].at.0, end) => b'k',
+            let here = (line, index);
+            let continued = layout.optional.first().is_some_and(|s| s.line == line && s.columns.contains(&index));
+            let pattern = match long_number {
+                Some(end) if here == (digit_at.0, end) => b'k',
                 _ => layout.patterns[line].as_bytes()[index],
             };
-            let mut list = candidates(column, pattern);
-            let fixed = if (line, index) == (0, 0) { visa_letter(layout.format, &mut list) } else { 0.0 };
-            if long_number.is_some() && (line, index) == layout.checks[0].at {
-                list.retain(|(c, _)| *c == b'<');
-            } else if long_number.is_none() && (line, index) == layout.checks[0].at {
-                list.retain(|(c, _)| *c != b'<');
-            } else if long_number.is_some_and(|end| index < end)
-                && layout.optional.first().is_some_and(|s| s.line == line && s.columns.contains(&index))
-            {
-                list.retain(|(c, _)| *c != b'<');
+            let mut list = candidates(column, pattern, among_digits(columns, index));
+            match long_number {
+                Some(_) if here == digit_at => list.retain(|(c, _)| *c == b'<'),
+                None if here == digit_at => list.retain(|(c, _)| *c != b'<'),
+                Some(end) if continued && index < end => list.retain(|(c, _)| *c != b'<'),
+                _ => {}
             }
-            let free = column[..ALPHABET.len()].iter().copied().fold(FLOOR, f32::max);
-            let kept = ALPHABET
-                .iter()
-                .position(|c| list.first().is_some_and(|(l, _)| l == c))
-                .map_or(FLOOR, |i| column[i].max(FLOOR));
-            score += kept - free + fixed;
+            let (character, free) = seen(column);
+            let kept = list.first()?.0;
+            let cost = free.max(FLOOR) - log_probability(column, kept);
+            *(if look_alike(character, kept) { &mut alike } else { &mut strange }) += cost;
             list.truncate(8);
             cells.push(list);
         }
     }
+    if strange > DEAREST_GRAMMAR || alike > DEAREST_LOOKALIKES {
+        return None;
+    }
+    let mut score = -strange - alike;
     let flat: Vec<Role> = roles.into_iter().flatten().collect();
     let free: Vec<usize> = vec![0; cells.len()];
-    let free_text = text(&cells, &free);
-    let unchecked = |picks: &[usize]| {
-        cells.iter().zip(picks).map(|(list, pick)| list.get(*pick).map_or(0.0, |(_, p)| p.exp())).collect()
-    };
-    let affordable = with_checks(&cells, &flat).filter(|(picks, _)| {
-        free_cost(&cells, picks) <= DEAREST_CORRECTION && picks.iter().filter(|p| **p > 0).count() <= MOST_CORRECTIONS
-    });
-    let (picks, mut confidence, checks_agree): (_, Vec<f32>, _) = if let Some((picks, posterior)) = affordable {
-        score -= free_cost(&cells, &picks);
-        (picks, posterior, true)
-    } else {
-        let confidence = unchecked(&free);
-        (free, confidence, false)
+    let satisfying = with_checks(&cells, &flat).map(|(picks, posterior)| (free_cost(&cells, &picks), picks, posterior));
+    let (picks, mut confidence, checks_agree): (_, Vec<f32>, _) = match satisfying {
+        Some((cost, picks, posterior)) if cost <= DEAREST_CORRECTION => {
+            score -= cost;
+            (picks, posterior, true)
+        }
+        Some((cost, ..)) if cost < MISPRINT => return None,
+        _ => {
+            let unchecked = cells.iter().map(|list| list.first().map_or(0.0, |(_, p)| p.exp())).collect();
+            (free.clone(), unchecked, false)
+        }
     };
     // A cell where the network saw no character at all is not made certain by the grammar.
     for (confidence, column) in confidence.iter_mut().zip(lines.iter().flatten()) {
@@ -204,29 +244,31 @@ fn decode_as(layout: &'static Layout, long_number: Option<usize>, lines: &[Vec<C
     } else {
         least(false).min(least(true)) >= CLEAR_AGAINST_CHECKS
     };
-    if !clear || !means_are_clear || score < -40.0 {
+    if !clear || !means_are_clear {
         return None;
     }
-    let corrected = (0..chosen.len())
-        .filter(|i| chosen[*i] != free_text[*i])
-        .map(|i| (i / length, i % length, char::from(free_text[i])))
+    let corrections = lines
+        .iter()
+        .flatten()
+        .zip(&picks)
+        .zip(&chosen)
+        .enumerate()
+        .filter(|(_, ((column, pick), chosen))| **pick > 0 || seen(column).0 != **chosen)
+        .map(|(index, ((column, pick), _))| Correction {
+            line: index / length,
+            column: index % length,
+            seen: char::from(seen(column).0),
+            by_check_digits: *pick > 0,
+        })
         .collect();
     Some(Decoded {
         format: layout.format,
         lines: chosen.chunks(length).map(|line| line.iter().map(|c| char::from(*c)).collect()).collect(),
         confidences: confidence.chunks(length).map(<[f32]>::to_vec).collect(),
-        corrected,
+        corrections,
         checks_agree,
         score,
     })
-}
-
-/// Visas, and only visas, begin with `V` (part 7, clause 4.2.2).
-fn visa_letter(format: MrzFormat, list: &mut Vec<(u8, f32)>) -> f32 {
-    let visa = matches!(format, MrzFormat::MrvA | MrzFormat::MrvB);
-    let first = list.first().map_or(0.0, |(_, p)| *p);
-    list.retain(|(c, _)| (*c == b'V') == visa);
-    list.first().map_or(FLOOR, |(_, p)| *p) - first
 }
 
 fn text(cells: &[Vec<(u8, f32)>], picks: &[usize]) -> Vec<u8> {

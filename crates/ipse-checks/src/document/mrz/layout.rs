@@ -1,4 +1,5 @@
-//! The five layouts of ICAO Doc 9303: which characters may stand where, and what each check digit covers.
+//! The five layouts of ICAO Doc 9303, and the French one: which characters may stand where, and what each check digit
+//! covers.
 //!
 //! Parts 4 (TD3), 5 (TD1), 6 (TD2) and 7 (visas, MRV-A and MRV-B), each clause 4.2; check digits: part 3, clause 4.9.
 //! The decoder uses the tables to weigh what it sees, the parser to take the fields apart.
@@ -18,6 +19,8 @@ pub enum MrzFormat {
     MrvA,
     /// Visa of format B, two lines of 36.
     MrvB,
+    /// The French identity card as issued until 2021, two lines of 36; it names no day of expiry.
+    FrenchId,
 }
 
 /// A field that a check digit covers.
@@ -28,7 +31,7 @@ pub enum CheckedField {
     ExpiryDate,
     /// TD3 only: the personal number or other optional data.
     OptionalData,
-    /// Everything important at once; visas have none.
+    /// Everything important at once; visas have none. On the old French card, both lines up to the digit itself.
     Composite,
 }
 
@@ -52,8 +55,10 @@ pub struct Check {
     pub optional: bool,
 }
 
-/// Columns of one format. Patterns, one letter for each column: `c` letter; `n` letter or filler; `x` letter, digit or
-/// filler; `d` digit or filler; `k` digit; `o` digit or filler; `s` one of `M`, `F`, `X`, `<`.
+/// Columns of one format. Patterns, one small letter for each column: `p` and `i` letter other than `V`, of which
+/// passports should have `P` and cards `A`, `C` or `I`; `t` letter, filler, rarely a digit; `n` letter or filler; `x`
+/// letter, digit or filler; `d` digit or filler; `k` digit; `o` digit or filler; `s` one of `M`, `F`, `X`, `<`. A capital
+/// stands for itself.
 pub struct Layout {
     pub format: MrzFormat,
     pub patterns: &'static [&'static str],
@@ -62,97 +67,95 @@ pub struct Layout {
     pub nationality: Span,
     pub birth_date: Span,
     pub sex: Span,
+    /// Empty where the format has none.
     pub expiry_date: Span,
+    /// Surname and given names, with two fillers between them.
     pub names: Span,
+    /// Given names, where they stand elsewhere.
+    pub given_names: Option<Span>,
     pub optional: &'static [Span],
 }
 
-const fn check(field: CheckedField, covers: &'static [Span], at: (usize, usize), optional: bool) -> Check {
-    Check { field, covers, at, optional }
+const fn check(field: CheckedField, covers: &'static [Span], at: (usize, usize)) -> Check {
+    Check { field, covers, at, optional: false }
 }
 
 use CheckedField::{BirthDate, Composite, DocumentNumber, ExpiryDate, OptionalData};
 
-pub static LAYOUTS: [Layout; 5] = [
+// The second of two lines is the same in passports, larger cards and visas, up to the optional data.
+const NUMBER: Check = check(DocumentNumber, &[span(1, 0, 9)], (1, 9));
+const BIRTH: Check = check(BirthDate, &[span(1, 13, 19)], (1, 19));
+const EXPIRY: Check = check(ExpiryDate, &[span(1, 21, 27)], (1, 27));
+
+const fn two_lines(
+    format: MrzFormat,
+    patterns: &'static [&'static str],
+    checks: &'static [Check],
+    optional: &'static [Span],
+) -> Layout {
     Layout {
-        format: MrzFormat::Td3,
-        patterns: &["cnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", "xxxxxxxxxknnnddddddksddddddkxxxxxxxxxxxxxxok"],
-        checks: &[
-            check(DocumentNumber, &[span(1, 0, 9)], (1, 9), false),
-            check(BirthDate, &[span(1, 13, 19)], (1, 19), false),
-            check(ExpiryDate, &[span(1, 21, 27)], (1, 27), false),
-            check(OptionalData, &[span(1, 28, 42)], (1, 42), true),
-            check(Composite, &[span(1, 0, 10), span(1, 13, 20), span(1, 21, 43)], (1, 43), false),
-        ],
+        format,
+        patterns,
+        checks,
         document_number: span(1, 0, 9),
         nationality: span(1, 10, 13),
         birth_date: span(1, 13, 19),
         sex: span(1, 20, 21),
         expiry_date: span(1, 21, 27),
-        names: span(0, 5, 44),
-        optional: &[span(1, 28, 42)],
-    },
-    Layout {
-        format: MrzFormat::MrvA,
-        patterns: &["cnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", "xxxxxxxxxknnnddddddksddddddkxxxxxxxxxxxxxxxx"],
-        checks: &[
-            check(DocumentNumber, &[span(1, 0, 9)], (1, 9), false),
-            check(BirthDate, &[span(1, 13, 19)], (1, 19), false),
-            check(ExpiryDate, &[span(1, 21, 27)], (1, 27), false),
+        names: span(0, 5, patterns[0].len()),
+        given_names: None,
+        optional,
+    }
+}
+
+pub static LAYOUTS: [Layout; 6] = [
+    two_lines(
+        MrzFormat::Td3,
+        &["ptnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", "xxxxxxxxxknnnddddddksddddddkxxxxxxxxxxxxxxok"],
+        &[
+            NUMBER,
+            BIRTH,
+            EXPIRY,
+            Check { field: OptionalData, covers: &[span(1, 28, 42)], at: (1, 42), optional: true },
+            check(Composite, &[span(1, 0, 10), span(1, 13, 20), span(1, 21, 43)], (1, 43)),
         ],
-        document_number: span(1, 0, 9),
-        nationality: span(1, 10, 13),
-        birth_date: span(1, 13, 19),
-        sex: span(1, 20, 21),
-        expiry_date: span(1, 21, 27),
-        names: span(0, 5, 44),
-        optional: &[span(1, 28, 44)],
-    },
-    Layout {
-        format: MrzFormat::Td2,
-        patterns: &["cnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", "xxxxxxxxxonnnddddddksddddddkxxxxxxxk"],
-        checks: &[
-            check(DocumentNumber, &[span(1, 0, 9)], (1, 9), false),
-            check(BirthDate, &[span(1, 13, 19)], (1, 19), false),
-            check(ExpiryDate, &[span(1, 21, 27)], (1, 27), false),
-            check(Composite, &[span(1, 0, 10), span(1, 13, 20), span(1, 21, 35)], (1, 35), false),
+        &[span(1, 28, 42)],
+    ),
+    two_lines(
+        MrzFormat::MrvA,
+        &["Vtnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", "xxxxxxxxxknnnddddddksddddddkxxxxxxxxxxxxxxxx"],
+        &[NUMBER, BIRTH, EXPIRY],
+        &[span(1, 28, 44)],
+    ),
+    two_lines(
+        MrzFormat::Td2,
+        &["itnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", "xxxxxxxxxonnnddddddksddddddkxxxxxxxk"],
+        &[
+            NUMBER,
+            BIRTH,
+            EXPIRY,
+            check(Composite, &[span(1, 0, 10), span(1, 13, 20), span(1, 21, 35)], (1, 35)),
         ],
-        document_number: span(1, 0, 9),
-        nationality: span(1, 10, 13),
-        birth_date: span(1, 13, 19),
-        sex: span(1, 20, 21),
-        expiry_date: span(1, 21, 27),
-        names: span(0, 5, 36),
-        optional: &[span(1, 28, 35)],
-    },
-    Layout {
-        format: MrzFormat::MrvB,
-        patterns: &["cnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", "xxxxxxxxxknnnddddddksddddddkxxxxxxxx"],
-        checks: &[
-            check(DocumentNumber, &[span(1, 0, 9)], (1, 9), false),
-            check(BirthDate, &[span(1, 13, 19)], (1, 19), false),
-            check(ExpiryDate, &[span(1, 21, 27)], (1, 27), false),
-        ],
-        document_number: span(1, 0, 9),
-        nationality: span(1, 10, 13),
-        birth_date: span(1, 13, 19),
-        sex: span(1, 20, 21),
-        expiry_date: span(1, 21, 27),
-        names: span(0, 5, 36),
-        optional: &[span(1, 28, 36)],
-    },
+        &[span(1, 28, 35)],
+    ),
+    two_lines(
+        MrzFormat::MrvB,
+        &["Vtnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", "xxxxxxxxxknnnddddddksddddddkxxxxxxxx"],
+        &[NUMBER, BIRTH, EXPIRY],
+        &[span(1, 28, 36)],
+    ),
     Layout {
         format: MrzFormat::Td1,
         patterns: &[
-            "cnnnnxxxxxxxxxoxxxxxxxxxxxxxxx",
+            "itnnnxxxxxxxxxoxxxxxxxxxxxxxxx",
             "ddddddksddddddknnnxxxxxxxxxxxk",
             "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnn",
         ],
         checks: &[
-            check(DocumentNumber, &[span(0, 5, 14)], (0, 14), false),
-            check(BirthDate, &[span(1, 0, 6)], (1, 6), false),
-            check(ExpiryDate, &[span(1, 8, 14)], (1, 14), false),
-            check(Composite, &[span(0, 5, 30), span(1, 0, 7), span(1, 8, 15), span(1, 18, 29)], (1, 29), false),
+            check(DocumentNumber, &[span(0, 5, 14)], (0, 14)),
+            check(BirthDate, &[span(1, 0, 6)], (1, 6)),
+            check(ExpiryDate, &[span(1, 8, 14)], (1, 14)),
+            check(Composite, &[span(0, 5, 30), span(1, 0, 7), span(1, 8, 15), span(1, 18, 29)], (1, 29)),
         ],
         document_number: span(0, 5, 14),
         nationality: span(1, 15, 18),
@@ -160,7 +163,26 @@ pub static LAYOUTS: [Layout; 5] = [
         sex: span(1, 7, 8),
         expiry_date: span(1, 8, 14),
         names: span(2, 0, 30),
+        given_names: None,
         optional: &[span(0, 15, 30), span(1, 18, 29)],
+    },
+    // Number: year and month of issue, department, serial number. Optional: department and office.
+    Layout {
+        format: MrzFormat::FrenchId,
+        patterns: &["IDFRAnnnnnnnnnnnnnnnnnnnnnnnnnxxxxxx", "kkkkxxxkkkkkknnnnnnnnnnnnnnddddddksk"],
+        checks: &[
+            check(DocumentNumber, &[span(1, 0, 12)], (1, 12)),
+            check(BirthDate, &[span(1, 27, 33)], (1, 33)),
+            check(Composite, &[span(0, 0, 36), span(1, 0, 35)], (1, 35)),
+        ],
+        document_number: span(1, 0, 12),
+        nationality: span(0, 2, 5),
+        birth_date: span(1, 27, 33),
+        sex: span(1, 34, 35),
+        expiry_date: span(1, 0, 0),
+        names: span(0, 5, 30),
+        given_names: Some(span(1, 13, 27)),
+        optional: &[span(0, 30, 36)],
     },
 ];
 
@@ -168,13 +190,14 @@ impl MrzFormat {
     /// The table of this format.
     #[must_use]
     pub fn layout(self) -> &'static Layout {
-        let [td3, mrv_a, td2, mrv_b, td1] = &LAYOUTS;
+        let [td3, mrv_a, td2, mrv_b, td1, french_id] = &LAYOUTS;
         match self {
             Self::Td3 => td3,
             Self::MrvA => mrv_a,
             Self::Td2 => td2,
             Self::MrvB => mrv_b,
             Self::Td1 => td1,
+            Self::FrenchId => french_id,
         }
     }
 }
@@ -214,7 +237,8 @@ pub fn check_digit(characters: impl IntoIterator<Item = u8>) -> Option<u8> {
 #[must_use]
 pub fn allows(pattern: u8, character: u8) -> bool {
     match pattern {
-        b'c' => character.is_ascii_uppercase(),
+        b'A'..=b'Z' => character == pattern,
+        b'p' | b'i' => character.is_ascii_uppercase() && character != b'V',
         b'n' => character.is_ascii_uppercase() || character == b'<',
         b'd' | b'o' => character.is_ascii_digit() || character == b'<',
         b'k' => character.is_ascii_digit(),

@@ -19,6 +19,7 @@ mod siblings;
 pub mod strip;
 mod zone;
 
+pub use decode::Correction;
 pub use layout::{CheckedField, MrzFormat, check_digit};
 pub use parse::{CheckDigit, Mrz, MrzParseError, parse};
-pub use read::{Correction, MrzReadError, MrzReading, read};
+pub use read::{MrzReadError, MrzReading, read};

@@ -29,7 +29,7 @@ pub struct Mrz {
     pub birth_date: String,
     /// `M`, `F`, `X`, or `<` where unspecified.
     pub sex: char,
-    /// `YYMMDD` as printed; unknown parts are `<<`.
+    /// `YYMMDD` as printed; unknown parts are `<<`. Empty where the format has none.
     pub expiry_date: String,
     /// The optional fields in order, at most two; without a document number's continuation.
     pub optional_data: Vec<String>,
@@ -91,12 +91,17 @@ pub fn parse(lines: &[&str]) -> Result<Mrz, MrzParseError> {
             return Err(MrzParseError::Character { line, column });
         }
     }
-    let visa = lines.first().is_some_and(|line| line.starts_with('V'));
+    let begins = |with: &str| lines.first().is_some_and(|line| line.starts_with(with));
     let layout = LAYOUTS
         .iter()
-        .filter(|layout| matches!(layout.format, MrzFormat::MrvA | MrzFormat::MrvB) == visa)
-        .find(|layout| {
+        .filter(|layout| {
             layout.patterns.len() == lines.len() && layout.patterns.iter().zip(lines).all(|(p, l)| p.len() == l.len())
+        })
+        .find(|layout| match layout.format {
+            MrzFormat::MrvA | MrzFormat::MrvB => begins("V"),
+            MrzFormat::FrenchId => begins("IDFRA"),
+            MrzFormat::Td2 => !begins("V") && !begins("IDFRA"),
+            MrzFormat::Td1 | MrzFormat::Td3 => !begins("V"),
         })
         .ok_or(MrzParseError::Shape)?;
     Ok(take_apart(layout, lines))
@@ -119,7 +124,10 @@ fn trimmed(text: &str) -> &str {
 fn take_apart(layout: &Layout, lines: &[&str]) -> Mrz {
     let first = lines.first().copied().unwrap_or_default();
     let names = cut(lines, &layout.names);
-    let (primary, secondary) = trimmed(names).split_once("<<").unwrap_or((trimmed(names), ""));
+    let (primary, secondary) = match &layout.given_names {
+        Some(span) => (trimmed(names), cut(lines, span)),
+        None => trimmed(names).split_once("<<").unwrap_or((trimmed(names), "")),
+    };
     let mut optional: Vec<&str> = layout.optional.iter().map(|span| cut(lines, span)).collect();
     let long = long_number(layout, lines);
     let short = cut(lines, &layout.document_number);
@@ -158,7 +166,8 @@ fn take_apart(layout: &Layout, lines: &[&str]) -> Mrz {
         document_number: trimmed(&document_number).to_owned(),
         primary_identifier: spaced(primary),
         secondary_identifier: spaced(secondary),
-        name_truncated: !names.ends_with('<'),
+        name_truncated: !names.ends_with('<')
+            || layout.given_names.as_ref().is_some_and(|span| !cut(lines, span).ends_with('<')),
         nationality: spaced(cut(lines, &layout.nationality)),
         birth_date: cut(lines, &layout.birth_date).to_owned(),
         sex: cut(lines, &layout.sex).chars().next().unwrap_or('<'),

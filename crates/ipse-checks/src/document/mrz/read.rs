@@ -2,7 +2,7 @@
 //! closely.
 
 use super::{
-    decode::Decoded,
+    decode::{Correction, Decoded},
     find::{Look, Track, lines},
     parse::{Mrz, parse},
     recognise::Network,
@@ -29,17 +29,6 @@ impl std::fmt::Display for MrzReadError {
 }
 
 impl std::error::Error for MrzReadError {}
-
-/// A character that the check digits changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Correction {
-    /// From 0.
-    pub line: usize,
-    /// From 0.
-    pub column: usize,
-    /// What it looked like most.
-    pub seen: char,
-}
 
 /// A zone as read.
 #[derive(Clone, PartialEq)]
@@ -128,10 +117,6 @@ pub(super) fn reading(decoded: Decoded, tracks: &[Track]) -> Option<MrzReading> 
         corner(bottom, bottom.cells, 0.7),
         corner(bottom, 0.0, 0.7),
     ];
-    let corrections = decoded
-        .corrected
-        .iter()
-        .map(|(line, column, seen)| Correction { line: *line, column: *column, seen: *seen })
-        .collect();
-    Some(MrzReading { lines: decoded.lines, mrz, confidences: decoded.confidences, corrections, quad })
+    let Decoded { lines, confidences, corrections, .. } = decoded;
+    Some(MrzReading { lines, mrz, confidences, corrections, quad })
 }

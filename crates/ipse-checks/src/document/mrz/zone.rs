@@ -142,6 +142,7 @@ impl<'a> Reader<'a> {
                     .collect();
                 if let Some(scores) = scores
                     && scores.iter().all(|s| *s > 0.8 * length as f32)
+                    && !goes_on(window, which)
                 {
                     options.push((scores.iter().sum(), which, start, rows));
                 }
@@ -219,29 +220,52 @@ impl<'a> Reader<'a> {
         if seen.iter().flatten().map(|column| certainty(column).exp()).sum::<f32>() < HOPELESS * cells {
             return None;
         }
-        let mut views: u8 = 0;
-        seen.clear();
-        for stretch in STRETCHES {
+        let mut sums: Vec<Vec<Column>> = Vec::new();
+        for (view, stretch) in STRETCHES.into_iter().enumerate() {
             for (index, track) in tracks.iter_mut().enumerate() {
                 let line = self.line(&Track { stretch, ..*track })?;
                 let cells = divide(&line.columns, &[length]).into_iter().next()??;
                 let columns = pick(&line.columns, &cells);
-                match seen.get_mut(index) {
+                match sums.get_mut(index) {
                     Some(sum) => sum.iter_mut().flatten().zip(columns.iter().flatten()).for_each(|(a, b)| *a += b),
-                    None => seen.push(columns),
+                    None => sums.push(columns),
                 }
-                if views == 0 {
+                if view == 0 {
                     *track = refit(track, line.from, &cells)?;
                 }
             }
-            views += 1;
+            let mean = mean(&sums, view + 1);
+            let decoded = decode(&mean);
+            if view + 1 == STRETCHES.len() || decoded.as_ref().is_some_and(beyond_doubt) {
+                return reading(decoded?, &tracks);
+            }
         }
-        seen.iter_mut().flatten().flatten().for_each(|value| *value /= f32::from(views));
-        seen.iter_mut().flatten().for_each(renormalise);
-        reading(decode(&seen)?, &tracks)
+        None
     }
 }
 
+/// Whether the lines run on beyond this length: then they are of a longer format.
+fn goes_on(window: &[Line], which: usize) -> bool {
+    let score = |which: usize| -> Option<f32> {
+        window.iter().map(|line| Some(line.divisions.get(which)?.as_ref()?.score)).sum()
+    };
+    let length = |which: usize| LENGTHS.get(which).copied().unwrap_or(0);
+    (which + 1..LENGTHS.len()).any(|longer| {
+        let more = (length(longer) - length(which)) * window.len();
+        score(which).zip(score(longer)).is_some_and(|(this, other)| other - this > GOES_ON * more as f32)
+    })
+}
+
+/// The mean of what was seen in several views.
+fn mean(sums: &[Vec<Column>], views: usize) -> Vec<Vec<Column>> {
+    let mut mean = sums.to_vec();
+    mean.iter_mut().flatten().flatten().for_each(|value| *value /= views as f32);
+    mean.iter_mut().flatten().for_each(renormalise);
+    mean
+}
+
+/// Mean score of the cells by which a line is longer for which it is that long.
+const GOES_ON: f32 = 1.0;
 /// Heights, against the pitch, at which a doubtful zone is looked at.
 const STRETCHES: [f32; 3] = [1.0, 0.94, 1.06];
 /// Least certainty of every character for a single look to be enough.
@@ -252,7 +276,7 @@ const HOPELESS: f32 = 0.72;
 
 fn beyond_doubt(decoded: &Decoded) -> bool {
     decoded.checks_agree
-        && decoded.corrected.is_empty()
+        && decoded.corrections.iter().all(|c| !c.by_check_digits)
         && decoded.confidences.iter().flatten().all(|c| *c >= BEYOND_DOUBT)
 }
 
