@@ -256,6 +256,13 @@ impl Luma {
         Self { width, height, data }
     }
 
+    /// A copy with left and right exchanged.
+    #[must_use]
+    pub fn mirrored(&self) -> Self {
+        let rows = self.data.chunks_exact(self.width.max(1));
+        Self { width: self.width, height: self.height, data: rows.flat_map(|row| row.iter().rev().copied()).collect() }
+    }
+
     /// A copy whose longest side is at most `side`; the same picture if it already is.
     #[must_use]
     pub fn reduced(&self, side: usize) -> Self {

@@ -2,10 +2,13 @@
 
 use ipse_checks::document::{
     image::{Limits, Luma, decode_luma},
-    mrz::{MrzReadError, MrzReading, read},
+    mrz::{CheckedField, MrzFormat, MrzReadError, MrzReading, read},
     quality::{self, QualityHint},
 };
-use ipse_sandbox::specimen::{Camera, Canvas, id_card_back, id_card_front, passport, photograph, selfie};
+use ipse_sandbox::specimen::{
+    Camera, Canvas, canvas::Face, id_card_back, id_card_front, licence_back, licence_front, passport, photograph,
+    selfie,
+};
 
 use crate::specimens::person;
 
@@ -39,6 +42,94 @@ fn every_way_up_is_read() {
     }
 }
 
+/// A bare page with some print above a zone; one cell is 20 pixels wide.
+fn page(lines: &[&str]) -> Canvas {
+    const CELL: f32 = 20.0;
+    let ink = [30, 30, 40];
+    let width = (lines[0].len() + 4) * CELL as usize;
+    let mut page = Canvas::new(width, width * 2 / 3, [228, 234, 230]);
+    let height = page.height as f32;
+    for (row, text) in ["UTOPIA", "L898902C3 ERIKSSON", "12 AUG 1974 ANNA MARIA"].iter().enumerate() {
+        page.text((CELL * 12.0, height * (0.15 + 0.13 * row as f32)), CELL * 1.8, Face::Semibold, ink, text);
+    }
+    for (row, line) in lines.iter().rev().enumerate() {
+        page.pitched((CELL * 2.0, height - CELL * (1.6 + 2.1 * row as f32)), CELL, Face::Ocr, ink, line);
+    }
+    page
+}
+
+fn lines_of(lines: &[&str]) -> Vec<String> {
+    lines.iter().map(|line| (*line).to_owned()).collect()
+}
+
+const TD3: [&str; 2] = ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
+const TD2: [&str; 2] = ["I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "D231458907UTO7408122F1204159<<<<<<<6"];
+const MRV_A: [&str; 2] =
+    ["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L8988901C4XXX4009078F96121096ZE184226B<<<<<<"];
+const MRV_B: [&str; 2] = ["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "L8988901C4XXX4009078F9612109<<<<<<<<"];
+const LONG_NUMBER: [&str; 3] =
+    ["I<UTOD23145890<7349<<<<<<<<<<<", "7408122F1204159UTO<<<<<<<<<<<6", "ERIKSSON<<ANNA<MARIA<<<<<<<<<<"];
+const FRENCH: [&str; 2] = ["IDFRAERIKSSON<<<<<<<<<<<<<<<<<952042", "0509952018746ANNA<<MARIA<<<7408122F7"];
+
+#[test]
+fn every_format_is_read() {
+    let zones: [(&[&str], MrzFormat); 6] = [
+        (&TD3, MrzFormat::Td3),
+        (&TD2, MrzFormat::Td2),
+        (&MRV_A, MrzFormat::MrvA),
+        (&MRV_B, MrzFormat::MrvB),
+        (&LONG_NUMBER, MrzFormat::Td1),
+        (&FRENCH, MrzFormat::FrenchId),
+    ];
+    for (lines, format) in zones {
+        let reading = read_back(&page(lines), &Camera::default()).unwrap_or_else(|error| panic!("{format:?}: {error}"));
+        assert_eq!((reading.lines.as_slice(), reading.mrz.format), (lines_of(lines).as_slice(), format));
+        assert!(reading.mrz.checks_agree(), "{format:?}");
+        assert!(reading.confidences.iter().zip(lines).all(|(line, text)| line.len() == text.len()));
+    }
+}
+
+#[test]
+fn a_misprint_is_read_as_it_stands() {
+    let second = TD3[1].replace("7408122F", "7408125F");
+    let reading = read_back(&page(&[TD3[0], &second]), &Camera::default()).unwrap();
+    assert_eq!(reading.lines, [TD3[0], &second]);
+    assert!(reading.corrections.iter().all(|correction| !correction.by_check_digits));
+    let wrong: Vec<_> = reading.mrz.check_digits.iter().filter(|check| !check.ok).map(|check| check.field).collect();
+    assert_eq!(wrong, [CheckedField::BirthDate, CheckedField::Composite]);
+}
+
+#[test]
+fn mirrored_pixels_are_read() {
+    let picture = luma(&page(&TD3), &Camera::default());
+    let reading = read(&picture.mirrored()).unwrap();
+    assert_eq!(reading.lines, TD3);
+    let [(left, _), (right, _), ..] = reading.quad;
+    assert!(left > right, "the text runs from right to left: {left} to {right}");
+}
+
+#[test]
+fn thumbnails_are_read_or_refused_but_never_misread() {
+    let mut read_well = 0;
+    for (seed, pitch) in [(1, 9), (2, 8), (3, 7), (4, 7), (5, 6), (6, 6)] {
+        let width = 48 * pitch * 5 / 4;
+        let camera = Camera { width, height: width, fill: 0.8, noise: 2.0, blur: 0.4, seed, ..Camera::default() };
+        if let Ok(reading) = read_back(&page(&TD3), &camera) {
+            assert_eq!(reading.lines, TD3, "{pitch} pixels a character");
+            read_well += 1;
+        }
+    }
+    assert!(read_well >= 4, "{read_well} of 6");
+}
+
+#[test]
+fn a_piece_of_a_zone_is_no_zone() {
+    // Cut off on the left, one line of three, and the right length of something else.
+    for lines in [&[&TD3[0][6..], &TD3[1][6..]][..], &[LONG_NUMBER[0]], &["ALL CAPITALS AND OF ONE LENGTH 12345"; 2]] {
+        assert!(read_back(&page(lines), &Camera::default()).is_err(), "{lines:?}");
+    }
+}
+
 #[test]
 fn hasty_pictures_are_read_or_refused_but_never_misread() {
     let mut read = 0;
@@ -60,7 +151,8 @@ fn what_cannot_be_read_is_refused() {
 
 #[test]
 fn no_zone_no_lines() {
-    for drawing in [id_card_front(&person(1), 1), selfie(1, 0)] {
+    let person = person(1);
+    for drawing in [id_card_front(&person, 1), licence_front(&person, 1), licence_back(&person, 1), selfie(1, 0)] {
         assert!(read_back(&drawing, &Camera::default()).is_err());
     }
 }

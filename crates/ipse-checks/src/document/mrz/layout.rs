@@ -130,12 +130,7 @@ pub static LAYOUTS: [Layout; 6] = [
     two_lines(
         MrzFormat::Td2,
         &["itnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn", "xxxxxxxxxonnnddddddksddddddkxxxxxxxk"],
-        &[
-            NUMBER,
-            BIRTH,
-            EXPIRY,
-            check(Composite, &[span(1, 0, 10), span(1, 13, 20), span(1, 21, 35)], (1, 35)),
-        ],
+        &[NUMBER, BIRTH, EXPIRY, check(Composite, &[span(1, 0, 10), span(1, 13, 20), span(1, 21, 35)], (1, 35))],
         &[span(1, 28, 35)],
     ),
     two_lines(

@@ -10,6 +10,8 @@ const TD2: [&str; 2] = ["I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "D231458907UTO74
 const MRV_A: [&str; 2] =
     ["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L8988901C4XXX4009078F96121096ZE184226B<<<<<<"];
 const MRV_B: [&str; 2] = ["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "L8988901C4XXX4009078F9612109<<<<<<<<"];
+/// Half the French card's name fields are given names; Utopia has to pass for France.
+const FRENCH: [&str; 2] = ["IDFRAERIKSSON<<<<<<<<<<<<<<<<<952042", "0509952018746ANNA<<MARIA<<<7408122F7"];
 const ALL: [(&[&str], MrzFormat); 5] = [
     (&TD3, MrzFormat::Td3),
     (&TD1, MrzFormat::Td1),
@@ -139,4 +141,15 @@ fn an_unused_optional_field_may_go_without_its_digit() {
         let line = format!("{open}{}", check_digit(covered).unwrap());
         assert!(parse(&[TD3[0], &line]).unwrap().checks_agree());
     }
+}
+
+#[test]
+fn the_old_french_card_keeps_its_names_on_two_lines_and_never_expires() {
+    let mrz = parse(&FRENCH).unwrap();
+    assert_eq!(mrz.format, MrzFormat::FrenchId);
+    assert!(mrz.checks_agree(), "{:?}", mrz.check_digits);
+    assert_eq!((mrz.primary_identifier.as_str(), mrz.secondary_identifier.as_str()), ("ERIKSSON", "ANNA MARIA"));
+    assert_eq!((mrz.issuing_state.as_str(), mrz.nationality.as_str(), mrz.sex), ("FRA", "FRA", 'F'));
+    assert_eq!((mrz.document_number.as_str(), mrz.birth_date.as_str()), ("050995201874", "740812"));
+    assert_eq!((mrz.expiry_date.as_str(), mrz.expiry_date(TODAY)), ("", None));
 }

@@ -49,11 +49,11 @@ impl std::fmt::Debug for MrzReading {
     }
 }
 
-/// First an ordinary look, then closer, coarser and keener ones.
+/// First a quick look, then closer and keener ones.
 const LOOKS: [Look; 4] = [
-    Look { side: 1280, levels: 14.0, deviations: 0.55, reach: 18 },
-    Look { side: 1800, levels: 9.0, deviations: 0.45, reach: 16 },
-    Look { side: 900, levels: 9.0, deviations: 0.35, reach: 15 },
+    Look { side: 800, levels: 14.0, deviations: 0.55, reach: 18 },
+    Look { side: 1280, levels: 9.0, deviations: 0.45, reach: 16 },
+    Look { side: 1800, levels: 9.0, deviations: 0.35, reach: 15 },
     Look { side: 2600, levels: 7.0, deviations: 0.45, reach: 20 },
 ];
 /// Lines probed in one look.
@@ -68,20 +68,30 @@ const PROMISING: f32 = 1.0;
 /// A score for which a zone is read at once, before other lines are probed.
 const CONVINCING: f32 = 4.8;
 
-/// Reads the zone of a document, whichever way up it lies.
+/// Reads the zone of a document, whichever way up it lies, even if somebody's software has mirrored it.
 ///
 /// # Errors
 /// [`MrzReadError::NotFound`] without anything promising, [`MrzReadError::Unreadable`] where certainty is missing.
 pub fn read(picture: &Luma) -> Result<MrzReading, MrzReadError> {
     let Some(network) = Network::embedded() else { return Err(MrzReadError::NotFound) };
-    let reader = Reader::new(picture, &network);
+    look(picture, &network, &LOOKS).or_else(|error| {
+        let mut reading = look(&picture.mirrored(), &network, LOOKS.get(..1).unwrap_or_default()).map_err(|_| error)?;
+        for corner in &mut reading.quad {
+            corner.0 = picture.width as f32 - corner.0;
+        }
+        Ok(reading)
+    })
+}
+
+fn look(picture: &Luma, network: &Network, looks: &[Look]) -> Result<MrzReading, MrzReadError> {
+    let reader = Reader::new(picture, network);
     let mut attempts = 0;
-    for look in LOOKS {
+    for look in looks {
         if attempts >= ATTEMPTS {
             break;
         }
         let (factor, level) = reader.level(|level| level.width.max(level.height) >= look.side);
-        let found = lines(level, factor, look);
+        let found = lines(level, factor, *look);
         let mut waiting: Vec<(f32, Track)> = Vec::new();
         for (score, track) in found.iter().take(PROBED).filter_map(|track| reader.probe(track)) {
             if score > CONVINCING {
