@@ -32,12 +32,33 @@ pub struct Strip {
     pub labels: Vec<Option<usize>>,
 }
 
-pub struct Artist {
+/// A typeface, measured in cells of the zone.
+struct Face {
     font: FontVec,
-    /// Scale that makes the advance one pixel.
+    /// Scale at which a capital is as tall as one of OCR-B whose advance is one pixel.
     unit: f32,
-    /// Height of the middle of a capital above the baseline, in advances.
+    /// Height of the middle of a capital above the baseline.
     middle: f32,
+}
+
+/// Height of a capital of OCR-B, in advances.
+const CAPITAL: f32 = 1.0;
+/// Widest glyph of another face, in cells; what is wider is condensed.
+const WIDEST: f32 = 0.8;
+
+impl Face {
+    fn new(bytes: Vec<u8>) -> Option<Self> {
+        let font = FontVec::try_from_vec(bytes).ok()?;
+        let capital = font.outline(font.glyph_id('H'))?.bounds;
+        let (low, high) = (capital.min.y.min(capital.max.y), capital.min.y.max(capital.max.y));
+        let unit = CAPITAL * font.height_unscaled() / (high - low);
+        Some(Self { unit, middle: CAPITAL * f32::midpoint(low, high) / (high - low), font })
+    }
+}
+
+pub struct Artist {
+    /// OCR-B, then what some issuers print instead.
+    faces: Vec<Face>,
 }
 
 /// A grey picture of floating-point samples.
@@ -108,12 +129,9 @@ fn triangle(phase: f32) -> f32 {
 }
 
 impl Artist {
-    pub fn new(bytes: Vec<u8>) -> Option<Self> {
-        let font = FontVec::try_from_vec(bytes).ok()?;
-        let unit = font.height_unscaled() / font.h_advance_unscaled(font.glyph_id('H'));
-        let capital = font.outline(font.glyph_id('H'))?.bounds;
-        let middle = f32::midpoint(capital.min.y, capital.max.y) / font.h_advance_unscaled(font.glyph_id('H'));
-        Some(Self { font, unit, middle })
+    /// From font files, OCR-B first.
+    pub fn new(fonts: Vec<Vec<u8>>) -> Option<Self> {
+        Some(Self { faces: fonts.into_iter().map(Face::new).collect::<Option<_>>()? })
     }
 
     /// Characters of a line, `None` where the paper is bare.
@@ -147,16 +165,22 @@ impl Artist {
 
     fn canvas(&self, text: &[Option<usize>], q: f32, rng: &mut Rng) -> Field {
         let mut canvas = Field::new((text.len() as f32 * q) as usize + 4, (2.8 * q) as usize + 4, 0.0);
-        let (tall, wide) = (rng.range(0.94, 1.09), rng.range(0.93, 1.06));
-        let baseline = canvas.height as f32 / 2.0 + self.middle * q * tall;
+        let other = if rng.chance(0.12) { 1 + rng.below(self.faces.len() - 1) } else { 0 };
+        let face = &self.faces[other];
+        let (tall, wide) = (rng.range(0.9, 1.11), rng.range(0.92, 1.06));
+        let baseline = canvas.height as f32 / 2.0 + face.middle * q * tall;
         let unsteady = if rng.chance(0.2) { 0.05 } else { 0.012 };
         for (cell, character) in text.iter().enumerate() {
             let Some(character) = character else { continue };
-            let scale = PxScale { x: self.unit * q * wide, y: self.unit * q * tall };
-            let id = self.font.glyph_id(char::from(ALPHABET[*character]));
-            let x = (cell as f32 + 0.5 + unsteady * rng.normal() - wide / 2.0) * q;
+            let mut scale = PxScale { x: face.unit * q * wide, y: face.unit * q * tall };
+            let id = face.font.glyph_id(char::from(ALPHABET[*character]));
+            if let Some(glyph) = face.font.outline_glyph(id.with_scale(scale)) {
+                scale.x *= (WIDEST * q / glyph.px_bounds().width()).min(1.0);
+            }
+            let advance = face.font.h_advance_unscaled(id) * scale.x / face.font.height_unscaled();
+            let x = (cell as f32 + 0.5 + unsteady * rng.normal()) * q - advance / 2.0;
             let y = baseline + unsteady * rng.normal() * q;
-            let Some(outline) = self.font.outline_glyph(id.with_scale_and_position(scale, point(x, y))) else {
+            let Some(outline) = face.font.outline_glyph(id.with_scale_and_position(scale, point(x, y))) else {
                 continue;
             };
             let bounds = outline.px_bounds();
@@ -266,9 +290,14 @@ impl Artist {
     fn expose(canvas: &Field, photo: &mut Field, to_canvas: &dyn Fn(f32, f32) -> (f32, f32), p: f32, rng: &mut Rng) {
         let paper = rng.range(110.0, 250.0);
         let ink = rng.range(0.0, 0.75) * (paper - 40.0).min(130.0);
-        let pattern = if rng.chance(0.6) { rng.range(0.0, 0.28) * (paper - ink) } else { 0.0 };
-        let waves: Vec<[f32; 3]> =
-            (0..3).map(|_| [rng.range(-1.2, 1.2) / p, rng.range(-1.2, 1.2) / p, rng.unit()]).collect();
+        let pattern = if rng.chance(0.6) { rng.range(0.0, 0.6) * rng.unit() * (paper - ink) } else { 0.0 };
+        let waves: Vec<[f32; 3]> = (0..3)
+            .map(|_| {
+                // Security print, or the raster of a screen or printer.
+                let fine = if rng.chance(0.25) { 5.0 } else { 1.2 };
+                [rng.range(-fine, fine) / p, rng.range(-fine, fine) / p, rng.unit()]
+            })
+            .collect();
         let coarse = 3 + rng.below(8);
         let patches =
             Field { width: coarse + 2, height: 4, data: (0..4 * (coarse + 2)).map(|_| rng.normal()).collect() };
@@ -296,9 +325,37 @@ impl Artist {
                 photo.data[y * width + x] = value;
             }
         }
-        let largest = (0.16 * p).min(2.6);
-        let sigma = rng.unit() * rng.unit() * largest + 0.25;
-        let direction = if rng.chance(0.25) { rng.range(0.3, 1.0) } else { 1.0 };
+        Self::unfocus(photo, p, rng);
+        let noise = rng.unit() * rng.unit() * 0.16 * (paper - ink);
+        photo.data.iter_mut().for_each(|v| *v = (*v + noise * rng.normal()).clamp(0.0, 255.0));
+        if rng.chance(0.15) {
+            // Sharpened for a small copy, or so much that black and white is all that is left.
+            let soft = photo.data.clone();
+            photo.smooth(0.25, 0.25);
+            let amount = rng.range(0.3, 1.5);
+            photo
+                .data
+                .iter_mut()
+                .zip(soft)
+                .for_each(|(v, sharp)| *v = (sharp + amount * (sharp - *v)).clamp(0.0, 255.0));
+        } else if rng.chance(0.08) {
+            let threshold = ink + rng.range(0.35, 0.75) * (paper - ink);
+            let softness = rng.range(2.0, 60.0);
+            photo.data.iter_mut().for_each(|v| *v = 128.0 + 110.0 * ((*v - threshold) / softness).clamp(-1.0, 1.0));
+        }
+        if rng.chance(0.55) {
+            jpeg::degrade(&mut photo.data, width, 20 + rng.below(75) as u32);
+        }
+    }
+
+    /// Lens out of focus, hand in motion.
+    fn unfocus(photo: &mut Field, p: f32, rng: &mut Rng) {
+        let sigma = if rng.chance(0.78) {
+            rng.unit() * rng.unit() * (0.16 * p).min(2.6) + 0.25
+        } else {
+            rng.range(0.05, 0.19) * p
+        };
+        let direction = if rng.chance(0.25) { rng.range(0.2, 1.0) } else { 1.0 };
         let (mut left, shared) = (sigma * sigma, rng.chance(0.5));
         while left > 0.0 {
             let weight = (left / 2.0).min(0.25);
@@ -308,10 +365,15 @@ impl Artist {
             );
             left -= 2.0 * weight;
         }
-        let noise = rng.unit() * rng.unit() * 0.14 * (paper - ink);
-        photo.data.iter_mut().for_each(|v| *v = (*v + noise * rng.normal()).clamp(0.0, 255.0));
-        if rng.chance(0.55) {
-            jpeg::degrade(&mut photo.data, width, 25 + rng.below(70) as u32);
+        if rng.chance(0.1) {
+            let length = rng.range(0.1, 0.4) * p;
+            let (dx, dy) = Turn::new(rng.range(-1.0, 1.0)).apply(length, 0.0);
+            let still = Field { width: photo.width, height: photo.height, data: photo.data.clone() };
+            for (index, value) in photo.data.iter_mut().enumerate() {
+                let (x, y) = ((index % still.width) as f32, (index / still.width) as f32);
+                let along = |part: f32| still.sample(x + part * dx, y + part * dy);
+                *value = [-0.5, -0.3, -0.1, 0.1, 0.3, 0.5].map(along).iter().sum::<f32>() / 6.0;
+            }
         }
     }
 }
