@@ -108,7 +108,7 @@ fn judge([sum, squares]: [u32; 2], count: f32, value: u8, threshold: Threshold) 
     let (sum, squares) = (sum as i32 as f32, squares as i32 as f32);
     let below = sum - f32::from(value) * count;
     let spread = (squares * count - sum * sum).max(0.0);
-    (below > threshold.levels * count) & (below * below > threshold.deviations * threshold.deviations * spread)
+    below > threshold.levels * count && below * below > threshold.deviations * threshold.deviations * spread
 }
 
 struct Run {

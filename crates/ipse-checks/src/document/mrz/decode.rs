@@ -10,6 +10,7 @@
 
 use super::{
     checked::{Role, with_checks},
+    issuers::expect_issuer,
     layout::{CheckedField, LAYOUTS, Layout, MrzFormat, allows, weight},
     recognise::Column,
     strip::ALPHABET,
@@ -26,11 +27,11 @@ const DEAREST_GRAMMAR: f32 = 5.0;
 /// Least confidence of a character that no check digit covers …
 const CLEAR_ALONE: f32 = 0.90;
 /// … of one that is covered, given that all digits agree …
-const CLEAR_CHECKED: f32 = 0.90;
+const CLEAR_CHECKED: f32 = 0.85;
 /// … and of every character when the check digits disagree with the print.
-const CLEAR_AGAINST_CHECKS: f32 = 0.95;
+const CLEAR_AGAINST_CHECKS: f32 = 0.93;
 /// Least mean confidence of each line.
-const CLEAR_LINE: f32 = 0.95;
+const CLEAR_LINE: f32 = 0.92;
 /// Nothing is less probable than this.
 const FLOOR: f32 = -14.0;
 /// What a font or a blur makes alike.
@@ -185,6 +186,11 @@ fn decode_as(layout: &'static Layout, long_number: Option<usize>, lines: &[Vec<C
     let roles = roles(layout, long_number);
     let length = lines.first()?.len();
     let digit_at = layout.checks[0].at;
+    let mut expected = lines.to_vec();
+    expect_issuer(&mut expected[0][2..5]);
+    if layout.nationality.columns != (2..5) {
+        expect_issuer(&mut expected[layout.nationality.line][layout.nationality.columns.clone()]);
+    }
     let mut cells: Vec<Vec<(u8, f32)>> = Vec::new();
     let (mut strange, mut alike) = (0.0, 0.0);
     for (line, columns) in lines.iter().enumerate() {
@@ -195,7 +201,7 @@ fn decode_as(layout: &'static Layout, long_number: Option<usize>, lines: &[Vec<C
                 Some(end) if here == (digit_at.0, end) => b'k',
                 _ => layout.patterns[line].as_bytes()[index],
             };
-            let mut list = candidates(column, pattern, among_digits(columns, index));
+            let mut list = candidates(&expected[line][index], pattern, among_digits(columns, index));
             match long_number {
                 Some(_) if here == digit_at => list.retain(|(c, _)| *c == b'<'),
                 None if here == digit_at => list.retain(|(c, _)| *c != b'<'),

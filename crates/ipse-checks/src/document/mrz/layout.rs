@@ -93,6 +93,10 @@ const fn two_lines(
     checks: &'static [Check],
     optional: &'static [Span],
 ) -> Layout {
+    let length = match patterns {
+        [first, ..] => first.len(),
+        [] => 0,
+    };
     Layout {
         format,
         patterns,
@@ -102,7 +106,7 @@ const fn two_lines(
         birth_date: span(1, 13, 19),
         sex: span(1, 20, 21),
         expiry_date: span(1, 21, 27),
-        names: span(0, 5, patterns[0].len()),
+        names: span(0, 5, length),
         given_names: None,
         optional,
     }

@@ -10,6 +10,7 @@ mod components;
 mod decode;
 mod find;
 mod fit;
+mod issuers;
 mod layout;
 mod parse;
 mod read;
