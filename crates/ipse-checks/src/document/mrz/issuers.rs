@@ -31,8 +31,10 @@ pub fn expect_issuer(cells: &mut [Column]) {
     for code in CODES.split(' ') {
         let whole: f32 = code.bytes().enumerate().map(|(index, c)| seen(cells.get(index), c)).product();
         for (share, character) in shares.iter_mut().zip(code.bytes()) {
-            let place = ALPHABET.iter().position(|c| *c == character).and_then(|place| share.get_mut(place));
-            place.into_iter().for_each(|slot| *slot += FAVOUR * whole);
+            let place = ALPHABET.iter().position(|c| *c == character);
+            if let Some(slot) = place.and_then(|place| share.get_mut(place)) {
+                *slot += FAVOUR * whole;
+            }
         }
     }
     for (cell, share) in cells.iter_mut().zip(&shares) {
