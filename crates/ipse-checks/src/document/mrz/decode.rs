@@ -27,7 +27,7 @@ const DEAREST_GRAMMAR: f32 = 5.0;
 /// Least confidence of a character that no check digit covers …
 const CLEAR_ALONE: f32 = 0.90;
 /// … of one that is covered, given that all digits agree …
-const CLEAR_CHECKED: f32 = 0.85;
+const CLEAR_CHECKED: f32 = 0.90;
 /// … and of every character when the check digits disagree with the print.
 const CLEAR_AGAINST_CHECKS: f32 = 0.93;
 /// Least mean confidence of each line.
