@@ -25,7 +25,7 @@ const DEAREST_LOOKALIKES: f32 = 40.0;
 /// … and where it changes one into something else: that is then another format, or not a zone.
 const DEAREST_GRAMMAR: f32 = 5.0;
 /// Least confidence of a character that no check digit covers …
-const CLEAR_ALONE: f32 = 0.90;
+const CLEAR_ALONE: f32 = 0.93;
 /// … of one that is covered, given that all digits agree …
 const CLEAR_CHECKED: f32 = 0.90;
 /// … and of every character when the check digits disagree with the print.
