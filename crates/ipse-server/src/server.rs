@@ -12,6 +12,7 @@ use ipse_checks::document::chip::TrustStore;
 use ipse_store::seal::Keyring;
 use ipse_store::{Blobs, Store};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -137,7 +138,7 @@ pub async fn prepare(config: Config, clock: Clock) -> Result<Shared, NotStarted>
         return Err(NotStarted(format!("the database lacks {pending} migrations; run `ipse migrate`")));
     }
     Ok(Arc::new(Ipse {
-        trust: Arc::new(trust(&config)?),
+        trust: Arc::new(config.trust_store().map_or_else(|| Ok(TrustStore::default()), |folder| trust(&folder))?),
         workers: Workers::new(config.server.workers, config.server.examination_queue),
         dispatch: Notify::new(),
         examine: Notify::new(),
@@ -149,12 +150,11 @@ pub async fn prepare(config: Config, clock: Clock) -> Result<Shared, NotStarted>
     }))
 }
 
-/// The authorities whose chips are believed: every file of the folder that the settings name.
-fn trust(config: &Config) -> Result<TrustStore, NotStarted> {
-    let Some(folder) = config.trust_store() else { return Ok(TrustStore::default()) };
+/// The authorities whose chips are believed: every file of a folder.
+pub fn trust(folder: &Path) -> Result<TrustStore, NotStarted> {
     let failed = |error: std::io::Error| NotStarted(format!("{} cannot be read: {error}", folder.display()));
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(&folder).map_err(failed)? {
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         if entry.path().is_file() {
             let name = entry.file_name().to_string_lossy().into_owned();

@@ -1,6 +1,8 @@
 //! Running it: health, metrics, headers, limits, closing, overload, and what the command line refuses.
 
 use crate::support::{PASSPORT, Place, employee, on_both, passport_picture, read};
+use ipse_sandbox::specimen::chip::{CountrySigner, group_1};
+use ipse_sandbox::specimen::{Camera, licence_back, photograph};
 use reqwest::Method;
 use serde_json::json;
 use std::process::Command;
@@ -184,7 +186,48 @@ fn pictures_on_disk_are_examined() {
     assert!(ok && found["mrz"]["check_digits_agree"] == true, "{said}");
     assert_eq!(found["mrz"]["lines"], json!(employee().person.td3()));
     assert!(found["milliseconds"]["total"].as_f64().unwrap() > 0.0);
+    // A folder, with a licence in a folder below and something that is no picture.
+    let below = folder.path().join("below");
+    std::fs::create_dir(&below).unwrap();
+    let licence = licence_back(&employee().person, 7);
+    std::fs::write(below.join("back.jpg"), photograph(&licence, &Camera::default())).unwrap();
+    std::fs::write(folder.path().join("notes.txt"), "not a picture").unwrap();
+    let page = folder.path().join("explained.html");
+    let arguments = ["examine", folder.path().to_str().unwrap(), "--explain", page.to_str().unwrap()];
+    let (ok, said) = ipse(&arguments, folder.path(), &[]);
+    assert!(ok && said.contains("pictures                                 2"), "{said}");
+    assert!(
+        said.contains("zone read                                1")
+            && said.contains("barcode read                             1")
+    );
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("<polygon class=\"mrz\"") && page.contains("<polygon class=\"barcode\""));
+    assert!(page.matches("data:image/jpeg;base64,").count() == 2 && !page.contains("<script"));
     std::fs::write(&file, b"junk").unwrap();
     let (ok, said) = ipse(&["examine", file.to_str().unwrap()], folder.path(), &[]);
     assert!(!ok && said.contains("not a JPEG"), "{said}");
+}
+
+#[test]
+fn a_chip_on_disk_is_examined() {
+    let folder = tempfile::tempdir().unwrap();
+    let (chip, trust) = (folder.path().join("chip"), folder.path().join("trust"));
+    std::fs::create_dir(&chip).unwrap();
+    std::fs::create_dir(&trust).unwrap();
+    let decade = ["20200101000000Z", "20350101000000Z"];
+    let authority = CountrySigner::new("UT", decade).unwrap();
+    let one = group_1(&employee().person);
+    let sod = authority.document_signer(7, decade).unwrap().security_object(&[(1, &one)], None).unwrap();
+    std::fs::write(chip.join("EF_SOD.bin"), sod).unwrap();
+    std::fs::write(chip.join("DG1.bin"), &one).unwrap();
+    let chip = chip.to_str().unwrap();
+    let (ok, said) = ipse(&["examine", "--chip", chip], folder.path(), &[]);
+    assert!(!ok && said.contains("Unverifiable") && said.contains("NoCsca"), "nobody is trusted yet: {said}");
+    std::fs::write(trust.join("utopia.cer"), &authority.certificate).unwrap();
+    let trusting = ["examine", "--chip", chip, "--trust", trust.to_str().unwrap(), "--json"];
+    let (ok, said) = ipse(&trusting, folder.path(), &[]);
+    let reading: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert!(ok && reading["overall"] == "valid" && reading["data_groups"]["1"] == "match", "{said}");
+    let (ok, said) = ipse(&["examine"], folder.path(), &[]);
+    assert!(!ok && said.contains("required"), "{said}");
 }

@@ -1,63 +1,36 @@
-//! `ipse examine FILE…`: what the engines find in pictures on disk, and how long it took.
+//! One picture.
 
-#![allow(clippy::indexing_slicing, reason = "indexing a JSON value gives null where there is nothing, never a panic")]
-
+use super::milliseconds;
 use crate::clock::Clock;
-use crate::config::Config;
-use crate::server::NotStarted;
-use clap::Args;
+use ipse_checks::document::aamva;
+use ipse_checks::document::barcode;
 use ipse_checks::document::image::{Limits, decode_luma};
 use ipse_checks::document::mrz::read;
 use ipse_checks::document::quality::assess;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
-use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::Instant;
 
-#[derive(Args)]
-pub(super) struct Options {
-    /// Pictures of documents: JPEG, PNG or WebP.
-    #[arg(required = true)]
-    files: Vec<PathBuf>,
-    /// One JSON object a line. It holds what is on the document: mind where it goes.
-    #[arg(long)]
-    json: bool,
+/// Whether something was read in the picture.
+pub(super) fn was_read(found: &Value) -> bool {
+    found["mrz"].is_object() || found["barcode"].is_object()
 }
 
-pub(super) fn run(config: &Config, options: &Options) -> Result<ExitCode, NotStarted> {
-    let limits =
-        Limits { bytes: config.limits.picture_bytes, pixels: config.limits.picture_pixels, ..Limits::default() };
-    let mut all_read = true;
-    for file in &options.files {
-        let found = examine(file, &limits)?;
-        all_read &= found["mrz"].is_object();
-        if options.json {
-            println!("{found}");
-        } else {
-            println!("{}", describe(&found));
-        }
-    }
-    Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-fn milliseconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 10_000.0).round() / 10.0
-}
-
-fn examine(file: &Path, limits: &Limits) -> Result<Value, NotStarted> {
-    let bytes =
-        std::fs::read(file).map_err(|error| NotStarted(format!("{} cannot be read: {error}", file.display())))?;
+/// Everything the engines find; a barcode is looked for where there is no zone.
+pub(super) fn examine(file: &Path, bytes: &[u8], limits: &Limits) -> Value {
     let name = file.display().to_string();
     let begun = Instant::now();
-    let picture = match decode_luma(&bytes, limits) {
+    let picture = match decode_luma(bytes, limits) {
         Ok(picture) => picture,
-        Err(error) => return Ok(json!({ "file": name, "error": error.to_string() })),
+        Err(error) => return json!({ "file": name, "error": error.to_string() }),
     };
     let decoded = begun.elapsed();
     let quality = assess(&picture.pixels);
     let assessed = begun.elapsed();
     let reading = read(&picture.pixels);
+    let looked = begun.elapsed();
+    let code = if reading.is_err() { barcode::read(&picture.pixels).ok() } else { None };
     let done = begun.elapsed();
     let today = Clock::default().now().to_zoned(TimeZone::UTC).date();
     let day = (today.year(), today.month(), today.day());
@@ -72,6 +45,14 @@ fn examine(file: &Path, limits: &Limits) -> Result<Value, NotStarted> {
                     "printed": digit.printed,
                     "computed": digit.computed,
                     "ok": digit.ok,
+                })
+            };
+            let correction = |one: &ipse_checks::document::mrz::Correction| {
+                json!({
+                    "line": one.line,
+                    "column": one.column,
+                    "seen": one.seen,
+                    "by_check_digits": one.by_check_digits,
                 })
             };
             let value = json!({
@@ -89,12 +70,14 @@ fn examine(file: &Path, limits: &Limits) -> Result<Value, NotStarted> {
                 "check_digits": mrz.check_digits.iter().map(digit).collect::<Vec<_>>(),
                 "check_digits_agree": mrz.checks_agree(),
                 "least_confidence": least,
-                "corrected": reading.corrections.len(),
+                "confidences": reading.confidences,
+                "quad": reading.quad,
+                "corrections": reading.corrections.iter().map(correction).collect::<Vec<_>>(),
             });
             (value, Value::Null)
         }
     };
-    Ok(json!({
+    json!({
         "file": name,
         "width": picture.pixels.width,
         "height": picture.pixels.height,
@@ -105,17 +88,41 @@ fn examine(file: &Path, limits: &Limits) -> Result<Value, NotStarted> {
             "hints": quality.hints.iter().map(|hint| format!("{hint:?}")).collect::<Vec<_>>(),
         },
         "mrz": mrz,
+        "barcode": code.as_ref().map(licence),
         "error": error,
         "milliseconds": {
             "decode": milliseconds(decoded),
             "quality": milliseconds(assessed.saturating_sub(decoded)),
-            "mrz": milliseconds(done.saturating_sub(assessed)),
+            "mrz": milliseconds(looked.saturating_sub(assessed)),
+            "barcode": milliseconds(done.saturating_sub(looked)),
             "total": milliseconds(done),
         },
-    }))
+    })
 }
 
-fn describe(found: &Value) -> String {
+/// What a barcode says, as a licence where it is one.
+fn licence(code: &barcode::Barcode) -> Value {
+    let parsed = aamva::parse(&code.text).ok();
+    let text = |field: fn(&aamva::Licence) -> Option<String>| parsed.as_ref().and_then(field);
+    json!({
+        "text": code.text,
+        "quad": code.quad,
+        "columns": code.size.0,
+        "rows": code.size.1,
+        "codewords_corrected": code.corrected.0,
+        "version": parsed.as_ref().map(|licence| licence.version),
+        "sound": parsed.as_ref().map(aamva::Licence::is_sound),
+        "jurisdiction": text(|licence| licence.jurisdiction.as_ref().map(|field| field.reveal().clone())),
+        "document_number": text(|licence| licence.document_number.as_ref().map(|field| field.reveal().clone())),
+        "family_name": text(|licence| licence.family_name.as_ref().map(|field| field.reveal().clone())),
+        "given_name": text(|licence| licence.given_name.as_ref().map(|field| field.reveal().clone())),
+        "birth_date": text(|licence| licence.birth_date.as_ref().map(|field| field.reveal().to_string())),
+        "expiry_date": text(|licence| licence.expiry_date.as_ref().map(|field| field.reveal().to_string())),
+    })
+}
+
+/// The same in words.
+pub(super) fn describe(found: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let mut said = text(&found["file"]);
     if let Some(lines) = found["mrz"]["lines"].as_array() {
@@ -128,6 +135,17 @@ fn describe(found: &Value) -> String {
             "\n  check digits {agree}, least certain character {}",
             found["mrz"]["least_confidence"]
         ));
+    } else if found["barcode"].is_object() {
+        let code = &found["barcode"];
+        let names = ["jurisdiction", "document_number", "family_name", "given_name", "birth_date", "expiry_date"];
+        for name in names.iter().filter(|name| code[**name].is_string()) {
+            said.push_str(&format!("\n  {name:<16}{}", text(&code[*name])));
+        }
+        said.push_str(if code["sound"] == true {
+            "\n  barcode as its standard wants it"
+        } else {
+            "\n  barcode NOT SOUND"
+        });
     } else {
         said.push_str(&format!("\n  nothing read: {}", text(&found["error"])));
     }
