@@ -1,13 +1,24 @@
-//! `cargo xtask bench documents`: how many of our own specimens are read, and how long it takes on one core.
+//! `cargo xtask bench documents`: how many zones and barcodes are read, refused and read wrongly, and the CPU time of
+//! each, beside other readers on the same files in the same run.
+//!
+//! The pictures are our own specimens, photographed by our own camera, and, where the folder lies beside the checkout,
+//! the shared samples with their true lines.
 
-use super::{machine, quantile};
-use crate::run::Failed;
-use ipse_checks::document::image::{Limits, decode_luma};
-use ipse_checks::document::mrz::read;
-use ipse_checks::document::quality::assess;
+use super::machine;
+use super::peers::{self, Answers, Said};
+use crate::run::{Failed, root};
+use ipse_checks::document::image::{Limits, Luma, decode_luma};
+use ipse_checks::document::{barcode, mrz, quality};
 use ipse_sandbox::desk::employees;
-use ipse_sandbox::specimen::{Camera, passport, photograph};
-use std::time::Instant;
+use ipse_sandbox::specimen::{Camera, Canvas, licence_back, passport, photograph};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Pictures of one kind, each with what is really on it; nothing where there is nothing to read.
+struct Class {
+    name: String,
+    pictures: Vec<(PathBuf, Option<String>)>,
+}
 
 pub(crate) fn run() -> Result<(), Failed> {
     if cfg!(debug_assertions) {
@@ -15,40 +26,152 @@ pub(crate) fn run() -> Result<(), Failed> {
             "figures of a debug build say nothing: cargo run --release -p xtask -- bench documents".into(),
         ));
     }
+    let folder = tempfile::tempdir()?;
+    let (mut zones, mut codes) = specimens(folder.path())?;
+    let shared = root().join("../shared/samples");
+    if shared.is_dir() {
+        zones.extend(shared_zones(&shared)?);
+        codes.extend(shared_codes(&shared)?);
+    } else {
+        println!("the shared samples are not beside this checkout: only our own specimens are read");
+    }
     println!("machine: {}", machine());
-    println!(
-        "method:  passports of three invented people, drawn and photographed by us; decode, quality and MRZ on one thread\n"
-    );
+    println!("method:  decode and read on one thread; milliseconds are CPU time, median and nine of ten\n");
+    let all = |classes: &[Class]| -> Vec<PathBuf> {
+        classes.iter().flat_map(|class| class.pictures.iter().map(|(file, _)| file.clone())).collect()
+    };
+    let ours = read_all(&all(&zones), |picture| {
+        let reading = quality::assess(picture).longest_side > 0;
+        mrz::read(picture).ok().filter(|_| reading).map(|found| found.lines.join("\n"))
+    })?;
+    table("machine-readable zones", &zones, &[("ipse", Some(ours)), ("mrz-detection", peers::zones(&all(&zones)))]);
+    let ours = read_all(&all(&codes), |picture| barcode::read(picture).ok().map(|found| found.text))?;
+    table("PDF417 barcodes", &codes, &[("ipse", Some(ours)), ("zxing-cpp", peers::barcodes(&all(&codes)))]);
+    Ok(())
+}
+
+/// Passports and licences of invented people, and pages without anything to read.
+fn specimens(folder: &Path) -> Result<(Vec<Class>, Vec<Class>), Failed> {
+    let shoot = |name: String, canvas: &Canvas, camera: &Camera| -> Result<PathBuf, Failed> {
+        let file = folder.join(name);
+        std::fs::write(&file, photograph(canvas, camera))?;
+        Ok(file)
+    };
+    let (mut zones, mut codes) = (Vec::new(), Vec::new());
     for (name, width, height, hasty) in [
-        ("calm, 12 megapixels", 4000, 3000, false),
-        ("calm, 3 megapixels", 2000, 1500, false),
-        ("hasty, 3 megapixels", 2000, 1500, true),
+        ("specimens, calm, 12 MP", 4000, 3000, false),
+        ("specimens, calm, 3 MP", 2000, 1500, false),
+        ("specimens, hasty, 3 MP", 2000, 1500, true),
     ] {
-        let (mut read_exactly, mut wrong, mut times) = (0, 0, Vec::new());
-        for seed in 0..10 {
-            for employee in employees() {
-                let camera = if hasty { Camera::hasty(seed) } else { Camera { seed, ..Camera::default() } };
-                let bytes = photograph(&passport(&employee.person, seed), &Camera { width, height, ..camera });
-                let begun = Instant::now();
-                let picture = decode_luma(&bytes, &Limits::default()).map_err(|error| Failed(error.to_string()))?;
-                let quality = assess(&picture.pixels);
-                let reading = read(&picture.pixels);
-                times.push(begun.elapsed());
-                assert!(quality.longest_side > 0, "a picture has a size");
-                match reading {
-                    Ok(reading) if reading.lines == employee.person.td3() => read_exactly += 1,
-                    Ok(_) => wrong += 1,
-                    Err(_) => {}
-                }
+        let (mut passports, mut licences) = (Vec::new(), Vec::new());
+        for seed in 0..4 {
+            let camera = if hasty { Camera::hasty(seed) } else { Camera { seed, ..Camera::default() } };
+            let camera = Camera { width, height, ..camera };
+            for (number, employee) in employees().iter().enumerate() {
+                let file = format!("{width}-{hasty}-{seed}-{number}");
+                let page = shoot(format!("passport-{file}.jpg"), &passport(&employee.person, seed), &camera)?;
+                passports.push((page, Some(employee.person.td3().join("\n"))));
+                let back = shoot(format!("licence-{file}.jpg"), &licence_back(&employee.person, seed), &camera)?;
+                licences.push((back, Some(employee.person.aamva())));
             }
         }
-        times.sort_unstable();
-        println!(
-            "{name:<22} read exactly {read_exactly} of {}, wrongly {wrong}   p50 {:.0} ms  p90 {:.0} ms",
-            times.len(),
-            quantile(&times, 0.5),
-            quantile(&times, 0.9),
-        );
+        zones.push(Class { name: name.to_owned(), pictures: passports });
+        codes.push(Class { name: name.to_owned(), pictures: licences });
     }
-    Ok(())
+    // What has the one has not the other.
+    let nothing = |from: &[Class]| -> Vec<_> {
+        from.iter().flat_map(|class| class.pictures.iter().map(|(file, _)| (file.clone(), None))).collect()
+    };
+    let (no_zones, no_codes) = (nothing(&codes), nothing(&zones));
+    zones.push(Class { name: "nothing to read".into(), pictures: no_zones });
+    codes.push(Class { name: "nothing to read".into(), pictures: no_codes });
+    Ok((zones, codes))
+}
+
+fn shared_zones(shared: &Path) -> Result<Vec<Class>, Failed> {
+    let mut classes = Vec::new();
+    for folder in ["mrz", "mrz_photo"] {
+        let manifest = std::fs::read_to_string(shared.join(folder).join("manifest.csv"))?;
+        let mut rows = manifest.lines().map(|line| line.split(',').collect::<Vec<_>>());
+        let header = rows.next().unwrap_or_default();
+        let column = |name: &str| header.iter().position(|known| *known == name);
+        let mut by_level: BTreeMap<String, Vec<(PathBuf, Option<String>)>> = BTreeMap::new();
+        for row in rows {
+            let field = |name: &str| column(name).and_then(|place| row.get(place)).copied().unwrap_or_default();
+            let lines: Vec<&str> =
+                ["line1", "line2", "line3"].into_iter().map(field).filter(|line| !line.is_empty()).collect();
+            let truth = (!lines.is_empty()).then(|| lines.join("\n"));
+            let level = if folder == "mrz" { "shared, scans" } else { field("level") };
+            let name = if folder == "mrz" { level.to_owned() } else { format!("shared, photographs {level}") };
+            by_level.entry(name).or_default().push((shared.join(folder).join(field("file")), truth));
+        }
+        classes.extend(by_level.into_iter().map(|(name, pictures)| Class { name, pictures }));
+    }
+    Ok(classes)
+}
+
+fn shared_codes(shared: &Path) -> Result<Vec<Class>, Failed> {
+    let mut by_level: BTreeMap<String, Vec<(PathBuf, Option<String>)>> = BTreeMap::new();
+    for entry in std::fs::read_dir(shared.join("aamva/img"))? {
+        let file = entry?.path();
+        let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let Some((level, payload)) = stem.split_once('_') else { continue };
+        let payload = shared.join("aamva/payload").join(format!("{payload}.txt"));
+        let Ok(truth) = std::fs::read(payload) else { continue };
+        let truth = truth.into_iter().map(char::from).collect();
+        by_level.entry(format!("shared, {level}")).or_default().push((file, Some(truth)));
+    }
+    Ok(by_level.into_iter().map(|(name, pictures)| Class { name, pictures }).collect())
+}
+
+fn read_all(files: &[PathBuf], read: impl Fn(&Luma) -> Option<String>) -> Result<BTreeMap<PathBuf, Said>, Failed> {
+    let mut answers = BTreeMap::new();
+    for file in files {
+        let bytes = std::fs::read(file)?;
+        let begun = cpu_time();
+        let text = decode_luma(&bytes, &Limits::default()).ok().and_then(|picture| read(&picture.pixels));
+        answers.insert(file.clone(), Said { text, milliseconds: cpu_time() - begun });
+    }
+    Ok(answers)
+}
+
+/// CPU time of this thread so far, in milliseconds.
+fn cpu_time() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    text.split(' ').next().and_then(|nanoseconds| nanoseconds.parse::<f64>().ok()).unwrap_or(0.0) / 1e6
+}
+
+/// Line ends and marks of a payload are the transport's; what counts is what is printed.
+fn same(said: &str, truth: &str) -> bool {
+    let plain = |text: &str| text.chars().filter(|letter| !letter.is_control()).collect::<String>();
+    plain(said) == plain(truth)
+}
+
+fn table(title: &str, classes: &[Class], readers: &[(&str, Answers)]) {
+    println!(
+        "{title:<28}{:>5}  {:<16}{:>6}{:>7}{:>9}{:>9}{:>9}",
+        "of", "reader", "read", "wrong", "refused", "ms", "ms 90%"
+    );
+    for class in classes {
+        for (number, (reader, answers)) in readers.iter().enumerate() {
+            let Some(answers) = answers else { continue };
+            let (mut read, mut wrong, mut refused) = (0, 0, 0);
+            let mut times = Vec::new();
+            for (file, truth) in &class.pictures {
+                let Some(said) = answers.get(file) else { continue };
+                times.push(said.milliseconds);
+                match (&said.text, truth) {
+                    (Some(text), Some(truth)) if same(text, truth) => read += 1,
+                    (Some(_), _) => wrong += 1,
+                    (None, _) => refused += 1,
+                }
+            }
+            times.sort_by(f64::total_cmp);
+            let at = |share: f64| times.get(((times.len() as f64 - 1.0) * share) as usize).copied().unwrap_or(0.0);
+            let name = if number == 0 { class.name.as_str() } else { "" };
+            let of = class.pictures.len();
+            println!("{name:<28}{of:>5}  {reader:<16}{read:>6}{wrong:>7}{refused:>9}{:>9.0}{:>9.0}", at(0.5), at(0.9));
+        }
+    }
+    println!();
 }

@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod crash;
 pub(crate) mod documents;
+mod peers;
 mod server;
 
 use std::time::Duration;

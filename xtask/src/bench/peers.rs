@@ -1,0 +1,80 @@
+//! Other people's readers, installed for a bench into `target/peers` and run on the same files.
+
+use crate::run::{Failed, has, root, run};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What a reader said of a file, and the CPU time it took in milliseconds.
+pub(super) struct Said {
+    pub(super) text: Option<String>,
+    pub(super) milliseconds: f64,
+}
+
+/// A peer's answers by file; nothing where it could not be installed, with the reason printed.
+pub(super) type Answers = Option<BTreeMap<PathBuf, Said>>;
+
+fn folder() -> Result<PathBuf, Failed> {
+    let folder = root().join("target/peers");
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+fn told(name: &str, answers: Result<BTreeMap<PathBuf, Said>, Failed>) -> Answers {
+    answers.map_err(|failed| println!("{name} could not be run here: {}", failed.0)).ok()
+}
+
+/// Zones by mrz-detection 0.4.1 (npm), which needs no other program.
+pub(super) fn zones(files: &[PathBuf]) -> Answers {
+    let answers = || {
+        if !has("npm") {
+            return Err(Failed("there is no npm".into()));
+        }
+        let folder = folder()?;
+        if !folder.join("node_modules/mrz-detection").is_dir() {
+            let mut npm = Command::new("npm");
+            npm.current_dir(&folder).args(["install", "--silent", "--no-audit", "--no-fund", "mrz-detection@0.4.1"]);
+            run("npm install mrz-detection", &mut npm)?;
+        }
+        // Beside the packages it needs, where Node looks for them.
+        let script = folder.join("zones.cjs");
+        std::fs::write(&script, include_str!("peers/zones.cjs"))?;
+        ask(Command::new("node").arg(script), files)
+    };
+    told("mrz-detection", answers())
+}
+
+/// PDF417 by zxing-cpp 3.1.1 (`PyPI`).
+pub(super) fn barcodes(files: &[PathBuf]) -> Answers {
+    let answers = || {
+        let folder = folder()?;
+        let python = folder.join("venv/bin/python");
+        if !python.is_file() {
+            run("a Python environment", Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")))?;
+        }
+        let mut pip = Command::new(&python);
+        pip.args(["-m", "pip", "install", "--quiet", "zxing-cpp==3.1.1", "numpy", "pillow"]);
+        run("pip install zxing-cpp", &mut pip)?;
+        ask(Command::new(&python).args(["-c", include_str!("peers/barcodes.py")]), files)
+    };
+    told("zxing-cpp", answers())
+}
+
+/// Gives a program the names of files and reads what it says of each.
+fn ask(command: &mut Command, files: &[PathBuf]) -> Result<BTreeMap<PathBuf, Said>, Failed> {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    let names: String = files.iter().map(|file| format!("{}\n", file.display())).collect();
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(names.as_bytes())?;
+    }
+    let out = child.wait_with_output()?;
+    let lines = String::from_utf8_lossy(&out.stdout).lines().map(str::to_owned).collect::<Vec<_>>();
+    let said = lines.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok()).filter_map(|said| {
+        let file = Path::new(said["file"].as_str()?).to_owned();
+        let text = said["text"].as_str().map(str::to_owned);
+        Some((file, Said { text, milliseconds: said["milliseconds"].as_f64()? }))
+    });
+    Ok(said.collect())
+}
