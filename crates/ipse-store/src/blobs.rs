@@ -67,9 +67,10 @@ impl Blobs {
 
     /// Writes, reads back and deletes a small object: for a deployment check.
     pub async fn probe(&self) -> Result<()> {
-        self.put("probe", b"ipse".to_vec()).await?;
-        let read = self.get("probe").await?;
-        self.delete("probe").await?;
+        self.put("probe/probe", b"ipse".to_vec()).await?;
+        let read = self.get("probe/probe").await?;
+        // Forgetting lists what it deletes.
+        self.delete_all("probe").await?;
         if read.as_ref() == b"ipse" { Ok(()) } else { Err(Error::Blob("read back something else".into())) }
     }
 }

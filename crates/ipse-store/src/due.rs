@@ -85,13 +85,14 @@ impl Store {
 
     /// Finished verifications whose pictures are to be forgotten.
     pub async fn due_to_forget_images(&self, now: Timestamp, limit: u32) -> Result<Vec<Due>> {
-        let sql = "select organization, id from verifications where forget_images_at <= $1 limit $2";
+        let sql = "select organization, id from verifications where forget_images_at <= $1 order by forget_images_at limit $2";
         self.due(sql, values_of![now, limit]).await
     }
 
     /// Finished verifications whose facts are to be forgotten.
     pub async fn due_to_forget_facts(&self, now: Timestamp, limit: u32) -> Result<Vec<Due>> {
-        let sql = "select organization, id from verifications where forget_facts_at <= $1 limit $2";
+        let sql =
+            "select organization, id from verifications where forget_facts_at <= $1 order by forget_facts_at limit $2";
         self.due(sql, values_of![now, limit]).await
     }
 

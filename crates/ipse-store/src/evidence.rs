@@ -138,6 +138,11 @@ impl Store {
         self.blobs.get(&format!("{organization}/{of}/{id}")).await
     }
 
+    /// Removes one piece of evidence that was not taken after all.
+    pub async fn remove_one(&self, organization: &OrganizationId, of: &VerificationId, id: &EvidenceId) -> Result<()> {
+        self.blobs.delete(&format!("{organization}/{of}/{id}")).await
+    }
+
     /// Removes all evidence of a verification, also what no row names. Their key is gone already, so this only frees
     /// space.
     pub async fn remove_evidence(&self, organization: &OrganizationId, of: &VerificationId) -> Result<()> {

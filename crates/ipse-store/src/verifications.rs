@@ -260,12 +260,12 @@ impl Tx {
         Ok(notes)
     }
 
-    /// Destroys the key of the pictures; false when that was done before. Until [`Tx::images_forgotten`] they stay due:
-    /// the blobs are still to be removed.
-    pub async fn forget_images(&mut self, id: &VerificationId, now: Timestamp) -> Result<bool> {
+    /// Destroys the key of the pictures; false when that was done before. Until [`Tx::images_forgotten`] they are due
+    /// again some time later: the blobs are still to be removed.
+    pub async fn forget_images(&mut self, id: &VerificationId, again_at: Timestamp) -> Result<bool> {
         let destroyed = self.destroy_key(&Owner::Images(id.clone())).await?;
         let sql = "update verifications set forget_images_at = $1 where id = $2 and organization = $3";
-        self.db.defer(sql, values_of![now, id.as_str(), self.organization.as_str()]).await?;
+        self.db.defer(sql, values_of![again_at, id.as_str(), self.organization.as_str()]).await?;
         Ok(destroyed)
     }
 

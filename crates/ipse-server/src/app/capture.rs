@@ -218,28 +218,57 @@ pub async fn take(ipse: &Ipse, session: &Session, asked: Asked, bytes: bytes::By
         ipse.store.put_evidence(&session.organization, of, &id, sealed).await?;
     }
 
+    let examined = Examined { id, asked, findings, kept, sha256, tries_left };
+    let done = note(ipse, session, &examined, now).await;
+    if done.is_err() && kept.is_some() {
+        // What nobody will name is not left behind.
+        ipse.store.remove_one(&session.organization, of, &examined.id).await?;
+    }
+    done
+}
+
+/// A picture that was looked at, before anything is made of it.
+struct Examined {
+    id: EvidenceId,
+    asked: Asked,
+    findings: PictureFindings,
+    /// The media type, if it is in the blob store.
+    kept: Option<&'static str>,
+    sha256: [u8; 32],
+    tries_left: u32,
+}
+
+/// Notes what became of a picture, if nothing changed while it was looked at.
+async fn note(ipse: &Ipse, session: &Session, examined: &Examined, now: jiff::Timestamp) -> Result<Taken> {
+    let (of, rules, asked) = (&session.verification.id, &session.journey.rules, examined.asked);
+    let Examined { findings, tries_left, .. } = examined;
     let mut tx = ipse.store.begin(&session.organization).await?;
     let mut in_hand = hold(&mut tx, of).await?;
-    // The examination took its time: the browser may have been replaced meanwhile.
-    if !tx.claim(&session.claim.hash).await?.is_some_and(|claim| claim.active) {
+    // The examination took its time: the browser may have been replaced, or another picture been faster.
+    if in_hand.verification.attempts != session.verification.attempts
+        || !tx.claim(&session.claim.hash).await?.is_some_and(|claim| claim.active)
+    {
         return Err(Refusal::ClaimedElsewhere.into());
     }
-    let Some(media_type) = kept else {
-        return refuse(ipse, tx, in_hand, asked, findings.hints, tries_left).await;
+    if self::tries_left(&tx.events(of.as_str(), 0).await?, rules) != *tries_left {
+        return Err(super::Error::Overloaded(1));
+    }
+    let Some(media_type) = examined.kept else {
+        return refuse(ipse, tx, in_hand, asked, findings.hints.clone(), *tries_left).await;
     };
     let evidence = Evidence {
-        id,
+        id: examined.id.clone(),
         verification: of.clone(),
         kind: asked.kind().to_owned(),
         side: asked.side(),
         attempt: in_hand.verification.attempts + 1,
         created_at: now,
         media_type: media_type.to_owned(),
-        sha256,
+        sha256: examined.sha256,
     };
     let command = Command::ReceiveEvidence { evidence: evidence.id.clone(), kind: asked.kind() };
     in_hand.apply(&mut tx, &command, &Actor::Subject, now).await?;
-    tx.insert_evidence(&evidence, &findings).await?;
+    tx.insert_evidence(&evidence, findings).await?;
     let complete = next_step(rules, &pictures(&mut tx, &in_hand.verification).await?).is_none();
     if complete {
         in_hand.apply(&mut tx, &Command::Submit, &Actor::Subject, now).await?;
@@ -248,7 +277,7 @@ pub async fn take(ipse: &Ipse, session: &Session, asked: Asked, bytes: bytes::By
     if complete {
         ipse.examine.notify_one();
     }
-    Ok(Taken { accepted: true, hints: findings.hints, attempts_left: tries_left })
+    Ok(Taken { accepted: true, hints: findings.hints.clone(), attempts_left: *tries_left })
 }
 
 /// Tries left for a picture: counted since the last one that was taken, or since the attempt began.
@@ -256,6 +285,8 @@ fn tries_left(events: &[Event], rules: &Rules) -> u32 {
     let refused = events
         .iter()
         .rev()
+        // A chip is no picture and gives no tries back.
+        .filter(|event| !event.data.contains("\"kind\":\"chip\""))
         .take_while(|event| event.kind != "verification.evidence_received" && event.kind != "verification.retried")
         .filter(|event| event.kind == "verification.evidence_refused")
         .count();

@@ -72,18 +72,33 @@ pub async fn take(ipse: &Ipse, session: &capture::Session, brought: Brought) -> 
     let sealed = ipse.store.read(&session.organization).await?.seal_evidence(of, &evidence.id, &kept).await?;
     ipse.store.put_evidence(&session.organization, of, &evidence.id, sealed).await?;
 
+    let done = note(ipse, session, &evidence, &reading).await;
+    if done.is_err() {
+        // What nobody will name is not left behind.
+        ipse.store.remove_one(&session.organization, of, &evidence.id).await?;
+    }
+    done.map(|()| reading)
+}
+
+/// How often a chip is read in one attempt before it is enough.
+const READINGS: usize = 3;
+
+async fn note(ipse: &Ipse, session: &capture::Session, evidence: &Evidence, reading: &ChipReading) -> Result<()> {
     let mut tx = ipse.store.begin(&session.organization).await?;
-    let mut in_hand = hold(&mut tx, of).await?;
+    let mut in_hand = hold(&mut tx, &evidence.verification).await?;
     if in_hand.verification.attempts + 1 != evidence.attempt
         || !tx.claim(&session.claim.hash).await?.is_some_and(|claim| claim.active)
     {
         return Err(Refusal::ClaimedElsewhere.into());
     }
+    let before = tx.list_evidence(&evidence.verification).await?;
+    if before.iter().filter(|one| one.kind == KIND && one.attempt == evidence.attempt).count() >= READINGS {
+        return Err(Refusal::TooManyAttempts.into());
+    }
     let command = Command::ReceiveEvidence { evidence: evidence.id.clone(), kind: KIND };
-    in_hand.apply(&mut tx, &command, &Actor::Subject, now).await?;
-    tx.insert_evidence(&evidence, &reading).await?;
-    ipse.commit(tx, &in_hand.verification).await?;
-    Ok(reading)
+    in_hand.apply(&mut tx, &command, &Actor::Subject, evidence.created_at).await?;
+    tx.insert_evidence(evidence, reading).await?;
+    ipse.commit(tx, &in_hand.verification).await
 }
 
 /// What is kept: the files as they came, so that the examination can be replayed.

@@ -9,6 +9,7 @@ use ipse_checks::document::chip::ChipReading;
 use ipse_checks::{Asked, PictureFindings};
 use ipse_core::Refusal;
 use ipse_core::check::{Report, Verdict, decide};
+use ipse_core::document::DocumentFacts;
 use ipse_core::event::Actor;
 use ipse_core::id::{OrganizationId, ReportId, VerificationId};
 use ipse_core::verification::{Command, State, Verification};
@@ -39,7 +40,16 @@ pub async fn judge(ipse: &Ipse, organization: &OrganizationId, id: &Verification
             tracing::error!(%error, verification = %id, "a verification cannot be judged; a reviewer has to look");
             let mut tx = ipse.store.begin(organization).await?;
             let mut in_hand = hold(&mut tx, id).await?;
-            in_hand.apply(&mut tx, &Command::CannotJudge, &Actor::System, ipse.clock.now()).await?;
+            let now = ipse.clock.now();
+            // A report that says nothing, so that what an earlier attempt came to does not stand for this one.
+            let attempt = in_hand.verification.attempts;
+            let report =
+                Report { id: ReportId::new(now, random::entropy()), attempt, created_at: now, checks: Vec::new() };
+            match tx.insert_report(id, &report, &DocumentFacts::default()).await {
+                Ok(()) | Err(ipse_store::Error::Forgotten) => {}
+                Err(error) => return Err(error.into()),
+            }
+            in_hand.apply(&mut tx, &Command::CannotJudge, &Actor::System, now).await?;
             ipse.commit(tx, &in_hand.verification).await
         }
         result => result,
@@ -97,6 +107,10 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     let decision = decide(rules, &report, held.has_attempts_left(rules.max_attempts));
     tx.insert_report(id, &report, &facts).await?;
     if decision.verdict == Verdict::Succeeded {
+        // Somebody else may have succeeded with it meanwhile: then the next glance judges with that in mind.
+        if tx.document_used_by_another(&held.subject, &facts).await? != used_by_another {
+            return Ok(());
+        }
         tx.note_document(held, &facts).await?;
     }
     let command = Command::Decide { report: report.id, decision };

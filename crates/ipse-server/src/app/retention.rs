@@ -7,7 +7,7 @@ use ipse_core::event::Actor;
 use ipse_core::id::{OrganizationId, VerificationId};
 use ipse_core::verification::{Command, State};
 use ipse_store::due::Due;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 const BATCH: u32 = 100;
 
@@ -60,11 +60,16 @@ async fn forget_images(ipse: &Ipse, (organization, id): &Due) -> Result<()> {
     let mut tx = ipse.store.begin(organization).await?;
     let mut in_hand = hold(&mut tx, id).await?;
     // What comes back here was forgotten before, and only its blobs could not be removed then.
-    if tx.forget_images(id, now).await? && in_hand.verification.redacted_at.is_none() {
+    if tx.forget_images(id, later(now)).await? && in_hand.verification.redacted_at.is_none() {
         in_hand.apply(&mut tx, &Command::ForgetImages, &Actor::System, now).await?;
     }
     ipse.commit(tx, &in_hand.verification).await?;
     remove_evidence(ipse, organization, id).await
+}
+
+/// When the blobs of forgotten pictures are tried again, should they not go away at once.
+pub fn later(now: Timestamp) -> Timestamp {
+    now.checked_add(SignedDuration::from_mins(10)).unwrap_or(now)
 }
 
 /// Removes the blobs of forgotten pictures. Until that has worked they stay due, and are tried again.
@@ -81,7 +86,7 @@ async fn forget_facts(ipse: &Ipse, (organization, id): &Due) -> Result<()> {
     let mut in_hand = hold(&mut tx, id).await?;
     tx.forget_facts(id).await?;
     if in_hand.verification.redacted_at.is_none() && in_hand.verification.state != State::PendingReview {
-        tx.forget_images(id, now).await?;
+        tx.forget_images(id, later(now)).await?;
         in_hand.apply(&mut tx, &Command::Redact, &Actor::System, now).await?;
     }
     ipse.commit(tx, &in_hand.verification).await?;

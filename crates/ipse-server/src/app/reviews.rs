@@ -10,6 +10,7 @@ use ipse_core::document::DocumentFacts;
 use ipse_core::event::Actor;
 use ipse_core::id::{EvidenceId, VerificationId};
 use ipse_core::journey::Journey;
+use ipse_core::person::Identity;
 use ipse_core::subject::{Subject, bounded};
 use ipse_core::verification::{Command, ReviewVerdict, State, Verification};
 use ipse_store::evidence::Evidence;
@@ -37,8 +38,10 @@ pub struct Case {
     pub verification: Verification,
     /// Its journey.
     pub journey: Journey,
-    /// Who is to be verified.
+    /// Who is to be verified, as the directory knows them now.
     pub subject: Subject,
+    /// Who they were said to be when it was asked for: what the evidence was held against.
+    pub identity: Identity,
     /// The reports, oldest first.
     pub reports: Vec<Report>,
     /// What was read on the document.
@@ -69,6 +72,10 @@ pub async fn case(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result<C
     let InHand { verification, journey, .. } = in_hand;
     let mut tx = ipse.store.read(&caller.organization).await?;
     let subject = tx.subject(&verification.subject).await?.ok_or(Refusal::NotFound("subject"))?;
+    let identity = match tx.claimed_identity(id).await {
+        Err(ipse_store::Error::Forgotten) => Identity::default(),
+        known => known?,
+    };
     let reports = tx.reports(id).await?;
     let facts = tx.facts(id).await?;
     let mut pictures = Vec::new();
@@ -79,7 +86,7 @@ pub async fn case(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result<C
             pictures.push((evidence, findings));
         }
     }
-    Ok(Case { verification, journey, subject, reports, facts, pictures })
+    Ok(Case { verification, journey, subject, identity, reports, facts, pictures })
 }
 
 /// A picture, for a reviewer's eyes. The look is recorded before the bytes leave.

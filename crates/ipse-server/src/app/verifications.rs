@@ -212,7 +212,7 @@ pub async fn redact(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let mut in_hand = hold(&mut tx, id).await?;
     in_hand.apply(&mut tx, &Command::Redact, &caller.actor, now).await?;
-    tx.forget_images(id, now).await?;
+    tx.forget_images(id, retention::later(now)).await?;
     tx.forget_facts(id).await?;
     tx.cancel_messages(id, now).await?;
     ipse.commit(tx, &in_hand.verification).await?;

@@ -113,9 +113,22 @@ impl Config {
                     .into(),
             ));
         }
-        let plain_mail = self.email.smtp.starts_with("smtp://") && self.email.smtp.contains("tls=none");
-        if plain_mail && !is_loopback(&url) {
-            return Err(BadConfig("email.smtp has tls=none: links would travel readable".into()));
+        if !self.email.smtp.is_empty() {
+            let smtp = url::Url::parse(&self.email.smtp)
+                .map_err(|_| BadConfig("email.smtp is not an address such as smtp://host".into()))?;
+            let tls: Vec<_> = smtp.query_pairs().filter(|(name, _)| name == "tls").map(|(_, mode)| mode).collect();
+            let sealed = match (smtp.scheme(), tls.as_slice()) {
+                ("smtps", []) | ("smtp", []) => self.email.smtp.starts_with("smtp"),
+                ("smtp", [mode]) => mode == "required" || (mode == "none" && is_loopback(&url)),
+                _ => false,
+            };
+            if !sealed {
+                return Err(BadConfig(
+                    "email.smtp must be smtps://, or smtp:// with tls=required or nothing said: links would travel \
+                     readable"
+                        .into(),
+                ));
+            }
         }
         if self.documents.allow_specimens && !is_loopback(&url) {
             return Err(BadConfig(
@@ -131,13 +144,7 @@ impl Config {
                 ));
             }
         }
-        if let Ok(database) = url::Url::parse(&storage.database).map_err(|_| ())
-            && database.scheme().starts_with("postgres")
-            && !is_loopback(&database)
-            && !database
-                .query_pairs()
-                .any(|(key, mode)| key == "sslmode" && (mode == "require" || mode == "verify-full"))
-        {
+        if self.address()?.is_exposed().map_err(|error| BadConfig(format!("storage.database: {error}")))? {
             return Err(BadConfig(
                 "storage.database is on another machine: add ?sslmode=require to its address".into(),
             ));
@@ -257,7 +264,29 @@ mod tests {
         };
         assert!(database("postgres://ipse@localhost/ipse") && database("postgres://ipse@127.0.0.1:5433/ipse"));
         assert!(!database("postgres://ipse@db.example.com/ipse"));
-        assert!(!database("postgres://ipse@db.example.com/ipse?sslmode=prefer"));
+        for open in [
+            "postgres://ipse@db.example.com/ipse?sslmode=prefer",
+            "postgres://ipse@localhost/ipse?hostaddr=203.0.113.9",
+            "postgres://ipse@localhost/ipse?host=db.example.com",
+            "postgres://ipse@db.example.com/ipse?sslmode=require&sslmode=disable",
+            "postgres://u:p@db1:5432,db2:5432/ipse",
+            "postgres://u:pa#ss@203.0.113.9/ipse",
+        ] {
+            assert!(!database(open), "{open}");
+        }
+        assert!(database("postgres:///ipse?host=/run/postgresql"), "a socket of this machine");
+        let mail = |smtp: &str| {
+            let mut config = config.clone();
+            config.server.base_url = "https://verify.example.com".into();
+            config.email.smtp = smtp.into();
+            config.refuse_unsafe().is_ok()
+        };
+        assert!(mail("smtps://host") && mail("smtp://user:pw@host:587") && mail("smtp://host?tls=required"));
+        for open in
+            ["SMTP://host", "smtp://host?tls=opportunistic", "smtp://host?x=1&tls=none", "smtps://host?tls=none"]
+        {
+            assert!(!mail(open), "{open}");
+        }
         assert!(database("postgres://ipse@db.example.com/ipse?sslmode=require"));
         assert!(database("postgres://ipse@db.example.com/ipse?sslmode=verify-full&sslrootcert=ca.pem"));
         let bucket = |endpoint: &str| {

@@ -104,7 +104,7 @@ async fn page(
 /// What was read, beside what the directory knows.
 fn facts(case: &Case) -> Vec<ReadFact> {
     let Some(read) = &case.facts else { return Vec::new() };
-    let known = &case.subject.profile.identity;
+    let known = &case.identity;
     let text = |value: &Option<Private<String>>| value.as_ref().map(|value| value.reveal().clone());
     let date = |value: &Option<Private<ipse_core::date::Date>>| value.as_ref().map(|value| value.reveal().to_string());
     [

@@ -62,6 +62,8 @@ pub async fn once<B: Serialize, T: Serialize>(
             request.extend(serde_json::to_vec(body).map_err(serialise)?);
             let request_hash = random::sha256(&request);
             if let Some(before) = tx.remembered(&place).await? {
+                // A twin's answer may not be on the disk yet; with this it is.
+                tx.commit().await?;
                 return replay(before, request_hash);
             }
             Some((place, request_hash))

@@ -44,7 +44,7 @@ impl Mailer {
         // STARTTLS unless TLS from the start, or switched off by hand for this machine.
         let (address, query) = settings.smtp.split_once('?').unwrap_or((&settings.smtp, ""));
         let mut parameters: Vec<&str> = query.split('&').filter(|one| !one.is_empty() && *one != "tls=none").collect();
-        if address.starts_with("smtp://") && !query.contains("tls=") {
+        if address.starts_with("smtp://") && !query.split('&').any(|one| one.starts_with("tls=")) {
             parameters.push("tls=required");
         }
         let smtp = format!("{address}?{}", parameters.join("&"));

@@ -20,6 +20,19 @@ pub enum Address {
     Postgres(String),
 }
 
+impl Address {
+    /// Whether others could read on the way what is said to the database.
+    ///
+    /// # Errors
+    /// [`Error::Database`] for an address that is none.
+    pub fn is_exposed(&self) -> Result<bool> {
+        match self {
+            Self::Sqlite(_) => Ok(false),
+            Self::Postgres(url) => postgres::is_exposed(url),
+        }
+    }
+}
+
 /// A value going in or coming out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Value {

@@ -12,10 +12,12 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use std::error::Error as _;
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 use std::time::Duration;
+use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
@@ -32,6 +34,8 @@ pub(crate) struct Tx {
     // Taken on commit; while it is there, dropping rolls back.
     connection: Option<Object>,
     unsent: Unsent,
+    /// Whether an answer is waited for; stays so after a failure.
+    waiting: bool,
 }
 
 /// What a transaction has not sent yet.
@@ -93,12 +97,29 @@ impl Postgres {
 
     pub(super) async fn begin(&self, how: &'static str) -> Result<Tx> {
         let unsent = Unsent { begin: Some(how), ..Unsent::default() };
-        Ok(Tx { connection: Some(self.connection().await?), unsent })
+        Ok(Tx { connection: Some(self.connection().await?), unsent, waiting: false })
     }
 
     pub(super) async fn batch(&self, sql: String) -> Result<()> {
         self.connection().await?.batch_execute(&sql).await.map_err(failed)
     }
+}
+
+/// Whether others could read on the way what is said to the database: it is on another machine, and TLS is not required.
+pub(super) fn is_exposed(url: &str) -> Result<bool> {
+    let url = url.replace("sslmode=verify-full", "sslmode=require");
+    let (address, query) = url.split_once('?').unwrap_or((&url, ""));
+    let query: Vec<&str> = query.split('&').filter(|parameter| !parameter.starts_with("sslrootcert=")).collect();
+    let config: tokio_postgres::Config = format!("{address}?{}", query.join("&")).parse().map_err(failed)?;
+    let near = |host: &Host| match host {
+        Host::Tcp(name) => {
+            let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+            name == "localhost" || address.is_ok_and(|address| address.is_loopback())
+        }
+        Host::Unix(_) => true,
+    };
+    let all_near = config.get_hosts().iter().all(near) && config.get_hostaddrs().iter().all(IpAddr::is_loopback);
+    Ok(!all_near && config.get_ssl_mode() != SslMode::Require)
 }
 
 /// How to speak TLS, and the address without what only concerns that: libpq's `sslrootcert`, a file of the certificates
@@ -108,8 +129,12 @@ fn tls(url: &str) -> Result<(String, MakeRustlsConnect)> {
     let (address, query) = url.split_once('?').unwrap_or((url, ""));
     let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
     let (roots, kept): (Vec<&str>, Vec<&str>) = parameters.partition(|one| one.starts_with("sslrootcert="));
-    let kept = kept.join("&").replace("sslmode=verify-full", "sslmode=require");
-    let address = if kept.is_empty() { address.to_owned() } else { format!("{address}?{kept}") };
+    let mut kept = kept.join("&").replace("sslmode=verify-full", "sslmode=require");
+    // Without a word about it there is no TLS: "prefer" would break on a certificate nobody trusts, and protect nothing.
+    if !kept.contains("sslmode=") {
+        kept = format!("{kept}{}sslmode=disable", if kept.is_empty() { "" } else { "&" });
+    }
+    let address = format!("{address}?{kept}");
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| failed(&error))?;
@@ -137,30 +162,43 @@ impl Tx {
     }
 
     pub(super) async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
-        let unsent = std::mem::take(&mut self.unsent);
+        let unsent = self.begin_question()?;
         let connection = self.connection()?;
         let statement = connection.prepare_cached(sql).await.map_err(failed)?;
         let executed = async { connection.execute_raw(&statement, values).await.map_err(failed) };
-        unsent.send(connection, executed).await
+        let changed = unsent.send(connection, executed).await?;
+        self.waiting = false;
+        Ok(changed)
     }
 
     pub(super) async fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
-        let unsent = std::mem::take(&mut self.unsent);
+        let unsent = self.begin_question()?;
         let connection = self.connection()?;
         let statement = connection.prepare_cached(sql).await.map_err(failed)?;
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
         let found = async { connection.query(&statement, &values).await.map_err(failed) };
-        unsent.send(connection, found).await?.iter().map(row).collect()
+        let rows = unsent.send(connection, found).await?.iter().map(row).collect();
+        self.waiting = false;
+        rows
     }
 
     pub(super) async fn commit(mut self) -> Result<()> {
-        let unsent = std::mem::take(&mut self.unsent);
-        if unsent.begin.is_none() || !unsent.statements.is_empty() {
+        if self.unsent.begin.is_none() || !self.unsent.statements.is_empty() {
+            let unsent = self.begin_question()?;
             let connection = self.connection()?;
             unsent.send(connection, async { connection.batch_execute("commit").await.map_err(failed) }).await?;
         }
         self.connection = None;
         Ok(())
+    }
+
+    /// What goes with the next question. One that failed, or was cut off, leaves a transaction that answers no more.
+    fn begin_question(&mut self) -> Result<Unsent> {
+        if self.waiting {
+            return Err(Error::Busy);
+        }
+        self.waiting = true;
+        Ok(std::mem::take(&mut self.unsent))
     }
 }
 
@@ -168,6 +206,11 @@ impl Drop for Tx {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
         if self.unsent.begin.is_some() {
+            return;
+        }
+        if self.waiting {
+            // Cut off in the middle of a question, perhaps one that waits for a lock, or failed: nobody inherits that.
+            drop(Object::take(connection));
             return;
         }
         // Sent with the first poll and not waited for: whoever has the connection next queues behind it, and a

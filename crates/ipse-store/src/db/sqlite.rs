@@ -35,6 +35,8 @@ pub(crate) struct Tx {
     // Taken on commit; while it is there, dropping rolls back.
     line: Option<OwnedMutexGuard<Line>>,
     writes: bool,
+    /// A statement failed: as on PostgreSQL, nothing more is done, and nothing is committed.
+    failed: bool,
 }
 
 impl Sqlite {
@@ -55,14 +57,14 @@ impl Sqlite {
             line.run("begin immediate")?;
         }
         line.run("savepoint work")?;
-        Ok(Tx { line: Some(line), writes: true })
+        Ok(Tx { line: Some(line), writes: true, failed: false })
     }
 
     pub(super) async fn read(&self) -> Result<Tx> {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % READERS;
         let line = self.readers.get(turn).ok_or(Error::Busy)?.clone().lock_owned().await;
         line.run("begin deferred")?;
-        Ok(Tx { line: Some(line), writes: false })
+        Ok(Tx { line: Some(line), writes: false, failed: false })
     }
 
     /// Empties the write-ahead log into the database. [`Error::Busy`] when a reader was in the way for too long.
@@ -127,16 +129,31 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
 
 impl Tx {
     fn connection(&self) -> Result<&Connection> {
+        if self.failed {
+            return Err(Error::Busy);
+        }
         self.line.as_deref().map(|line| &line.connection).ok_or(Error::Busy)
     }
 
-    pub(super) fn execute(&self, sql: &str, values: &[Value]) -> Result<u64> {
+    pub(super) fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
+        let done = self.try_to_execute(sql, values);
+        self.failed |= done.is_err();
+        done
+    }
+
+    fn try_to_execute(&self, sql: &str, values: &[Value]) -> Result<u64> {
         let mut statement = self.connection()?.prepare_cached(&question_marks(sql)).map_err(failed)?;
         let changed = statement.execute(params_from_iter(values)).map_err(failed)?;
         Ok(changed as u64)
     }
 
-    pub(super) fn rows(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
+    pub(super) fn rows(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
+        let found = self.try_to_find(sql, values);
+        self.failed |= found.is_err();
+        found
+    }
+
+    fn try_to_find(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
         let mut statement = self.connection()?.prepare_cached(&question_marks(sql)).map_err(failed)?;
         let columns = statement.column_count();
         let mut cursor = statement.query(params_from_iter(values)).map_err(failed)?;
@@ -171,9 +188,13 @@ impl Tx {
 
 impl Drop for Tx {
     fn drop(&mut self) {
-        let Some(line) = self.line.take() else { return };
-        let alone = line.finished.is_empty();
-        let _ = line.run(if self.writes && !alone { UNDO } else { "rollback" });
+        let Some(mut line) = self.line.take() else { return };
+        let alone = !self.writes || line.finished.is_empty();
+        if alone || line.run(UNDO).is_err() {
+            // What cannot be undone by itself is undone with the others, who hear of it.
+            let _ = line.run("rollback");
+            line.tell(&Err(Error::Busy));
+        }
     }
 }
 

@@ -75,3 +75,15 @@ on_both!(emptying_the_side_files_waits_for_those_who_commit, |place: Place| asyn
     store.scrub().await.unwrap();
     assert_eq!(store.read(&ours).await.unwrap().list_subjects(None, 100).await.unwrap().len(), 30);
 });
+
+on_both!(after_a_failure_nothing_more_is_done, |place: Place| async move {
+    let store = &place.store;
+    let ours = organization(store).await;
+    let mut tx = store.begin(&ours).await.unwrap();
+    tx.insert_subject(&subject("before")).await.unwrap();
+    assert!(matches!(tx.insert_subject(&subject("before")).await, Err(Error::Duplicate)));
+    assert!(tx.insert_subject(&subject("after")).await.is_err());
+    assert!(tx.list_subjects(None, 10).await.is_err());
+    assert!(tx.commit().await.is_err(), "who did not look is told at the latest here");
+    assert!(store.read(&ours).await.unwrap().list_subjects(None, 10).await.unwrap().is_empty());
+});
