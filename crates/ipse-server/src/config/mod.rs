@@ -118,7 +118,7 @@ impl Config {
                 .map_err(|_| BadConfig("email.smtp is not an address such as smtp://host".into()))?;
             let tls: Vec<_> = smtp.query_pairs().filter(|(name, _)| name == "tls").map(|(_, mode)| mode).collect();
             let sealed = match (smtp.scheme(), tls.as_slice()) {
-                ("smtps", []) | ("smtp", []) => self.email.smtp.starts_with("smtp"),
+                ("smtps" | "smtp", []) => self.email.smtp.starts_with("smtp"),
                 ("smtp", [mode]) => mode == "required" || (mode == "none" && is_loopback(&url)),
                 _ => false,
             };
