@@ -5,6 +5,7 @@ use crate::document::barcode::{self, BarcodeError};
 use crate::document::image::{Format, ImageError, Limits, Luma, decode_luma};
 use crate::document::mrz::{Mrz, MrzReadError, MrzReading, read};
 use crate::document::quality::{QualityHint, assess};
+use crate::document::signs::Signs;
 use ipse_core::Private;
 use ipse_core::date::Date;
 use ipse_core::document::{DocumentFacts, DocumentKind, Side};
@@ -58,12 +59,15 @@ pub struct PictureFindings {
     pub hints: Vec<Reason>,
     /// What was read, if anything.
     pub facts: Option<DocumentFacts>,
+    /// Signs that this is not a picture of a document, measured on pictures that were to be of one.
+    #[serde(default)]
+    pub signs: Option<Signs>,
 }
 
 impl PictureFindings {
     /// Findings of a picture in which nothing was found.
     pub const fn empty(asked: Asked) -> Self {
-        Self { asked, width: 0, height: 0, hints: Vec::new(), facts: None }
+        Self { asked, width: 0, height: 0, hints: Vec::new(), facts: None, signs: None }
     }
 }
 
@@ -85,6 +89,9 @@ pub fn examine(bytes: &[u8], asked: Asked, limits: &Limits, today: Date) -> (Pic
     findings.width = picture.pixels.width as u32;
     findings.height = picture.pixels.height as u32;
     let quality = assess(&picture.pixels);
+    if matches!(asked, Asked::Document { .. }) {
+        findings.signs = Some(Signs::of(bytes, &picture.pixels, limits));
+    }
     match asked {
         Asked::Document { kind, side } => match read_document(&picture.pixels, kind, side, today) {
             Ok(facts) => findings.facts = Some(facts),

@@ -61,6 +61,9 @@ reasons! {
     DocumentIsSpecimen "document_is_specimen" "This document cannot be used. Please use your own." "The document is a published specimen, or has the name of one.";
     DocumentUsedByAnother "document_used_by_another" "Someone will look at your document." "Another subject of the organization was verified with this document.";
     DocumentNotMachineReadable "document_not_machine_readable" "Someone will look at your document." "The document has no machine-readable zone, so nothing on it was read.";
+    DocumentOnScreen "document_on_screen" "Someone will look at your document." "The picture has the even pattern or the size of a screen, or says that it was taken of one.";
+    DocumentNotInColour "document_not_in_colour" "Someone will look at your document." "The picture has no colours, as of a black-and-white copy or scan.";
+    PictureEdited "picture_edited" "Someone will look at your document." "The file names a program that edits or generates pictures.";
     ChipNotRead "chip_not_read" "Someone will look at your document." "The chip was not read, or not the part of it that the check is about.";
     ChipSignatureInvalid "chip_signature_invalid" "We could not confirm that your document is genuine." "The chip's security object is broken, or its signature does not hold (ICAO 9303-11 §5.1).";
     ChipSignatureUnsupported "chip_signature_unsupported" "Someone will look at your document." "The chip's security object is signed in a way, or by a signer, that is not known here.";

@@ -7,6 +7,7 @@ mod chip_chain;
 mod chip_data;
 mod chip_revocation;
 mod chip_signature;
+mod document_capture;
 mod document_consistency;
 mod document_country;
 mod document_dates;
@@ -126,6 +127,7 @@ const fn with_chip(evidence: &Evidence<'_>) -> bool {
 
 const REGISTRY: &[Entry] = &[
     Entry { name: "document_picture", required: always, answer: document_picture::answer },
+    Entry { name: "document_capture", required: document_capture::required, answer: document_capture::answer },
     Entry { name: "document_sides", required: always, answer: document_sides::answer },
     Entry { name: "mrz", required: mrz::required, answer: mrz::answer },
     Entry { name: "barcode", required: barcode::required, answer: barcode::answer },

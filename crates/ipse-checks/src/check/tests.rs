@@ -1,6 +1,8 @@
 //! Each check by the evidence that turns it.
 
 use super::*;
+use crate::document::signs::{EVEN, Signs};
+use crate::document::traces::Traces;
 use ipse_core::Private;
 use ipse_core::document::Side;
 use ipse_core::journey::NameRule;
@@ -31,7 +33,8 @@ fn facts() -> DocumentFacts {
 
 fn page(facts: Option<DocumentFacts>) -> PictureFindings {
     let asked = Asked::Document { kind: DocumentKind::Passport, side: Side::Front };
-    PictureFindings { facts, ..PictureFindings::empty(asked) }
+    let signs = facts.is_some().then(Signs::default);
+    PictureFindings { facts, signs, ..PictureFindings::empty(asked) }
 }
 
 fn subject() -> Identity {
@@ -245,4 +248,28 @@ fn specimens_pass_only_where_they_may_and_shared_documents_are_looked_at() {
     {
         assert_eq!(ask(real(), false, used, "document_reuse"), (outcome, true));
     }
+}
+
+#[test]
+fn each_sign_of_a_copy_asks_for_a_reviewer_and_no_more() {
+    let of = |signs: Signs| {
+        let page = PictureFindings { signs: Some(signs), ..page(Some(facts())) };
+        outcome(&Rules::default(), &[page], "document_capture")
+    };
+    let traced = |change: fn(&mut Traces)| {
+        let mut signs = Signs::default();
+        change(&mut signs.traces);
+        of(signs)
+    };
+    let review = |reason| (Outcome::Review, vec![reason]);
+    assert_eq!(of(Signs { evenness: Some(EVEN - 0.1), tints: Some(40), ..Signs::default() }), (Outcome::Pass, vec![]));
+    assert_eq!(of(Signs { evenness: Some(EVEN), ..Signs::default() }), review(Reason::DocumentOnScreen));
+    assert_eq!(of(Signs { tints: Some(0), ..Signs::default() }), review(Reason::DocumentNotInColour));
+    assert_eq!(traced(|traces| traces.screenshot = true), review(Reason::DocumentOnScreen));
+    assert_eq!(traced(|traces| traces.editor = true), review(Reason::PictureEdited));
+    assert_eq!(traced(|traces| traces.generated = true), review(Reason::PictureEdited));
+    assert_eq!(traced(|traces| traces.credentials = true), (Outcome::Pass, vec![]));
+    // Without any picture, or on findings from before there were signs, nothing is asked and nothing passed.
+    let old = PictureFindings { signs: None, ..page(Some(facts())) };
+    assert_eq!(outcome(&Rules::default(), &[old], "document_capture").0, Outcome::NotPerformed);
 }

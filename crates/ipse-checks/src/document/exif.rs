@@ -1,33 +1,106 @@
-//! The one EXIF tag that matters here: which way up the camera was held. And the turning itself.
+//! The few EXIF tags that matter here: which way up the camera was held, and who made the file. And the turning itself.
 //!
-//! A reader of our own, because a full EXIF parser is a large surface on hostile bytes for the sake of one number
-//! between 1 and 8.
+//! A reader of our own, because a full EXIF parser is a large surface on hostile bytes for the sake of a handful of
+//! values. Work is bounded by the number of entries a directory can announce (65,535); nothing is followed but the one
+//! pointer to the camera's own directory.
 
 const ORIENTATION: u16 = 0x0112;
+const MAKE: u16 = 0x010F;
+const MODEL: u16 = 0x0110;
+const SOFTWARE: u16 = 0x0131;
+const PROCESSING_SOFTWARE: u16 = 0x000B;
+const EXIF_DIRECTORY: u16 = 0x8769;
+const USER_COMMENT: u16 = 0x9286;
+/// Longest text that is looked at, in bytes.
+const TEXT: usize = 256;
 
 /// Orientation (1–8) from an EXIF block, with or without its `Exif\0\0` prefix; `None` when absent or out of range.
 #[must_use]
 pub fn orientation(exif: &[u8]) -> Option<u8> {
-    let tiff = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
-    let little = match tiff.get(..2)? {
-        b"II" => true,
-        b"MM" => false,
-        _ => return None,
-    };
-    let short = |at: usize| -> Option<u16> {
-        let bytes = *tiff.get(at..)?.first_chunk::<2>()?;
-        Some(if little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
-    };
-    let long = |at: usize| -> Option<u32> {
-        let bytes = *tiff.get(at..)?.first_chunk::<4>()?;
-        Some(if little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
-    };
-    let directory = long(4)? as usize;
-    let entries = usize::from(short(directory)?);
-    (0..entries).map_while(|entry| directory.checked_add(2 + entry * 12)).find_map(|at| {
-        let value = (short(at)? == ORIENTATION).then(|| short(at.checked_add(8)?)).flatten()?;
+    let tiff = Tiff::open(exif)?;
+    tiff.entries(tiff.long(4)? as usize).find_map(|at| {
+        let value = (tiff.short(at)? == ORIENTATION).then(|| tiff.short(at.checked_add(8)?)).flatten()?;
         u8::try_from(value).ok().filter(|v| (1..=8).contains(v))
     })
+}
+
+/// What an EXIF block says of the file's making.
+#[derive(Default)]
+pub struct Making<'a> {
+    /// It names the camera's maker or model.
+    pub camera: bool,
+    /// The programs that wrote the file.
+    pub software: Vec<&'a [u8]>,
+    /// The comment, which some systems use to mark a picture of their own screen.
+    pub comment: &'a [u8],
+}
+
+/// Who made the file, by its EXIF block; nothing where there is no readable one.
+#[must_use]
+pub fn making(exif: &[u8]) -> Making<'_> {
+    let mut making = Making::default();
+    let Some(tiff) = Tiff::open(exif) else { return making };
+    let Some(first) = tiff.long(4) else { return making };
+    let mut own = None;
+    for at in tiff.entries(first as usize) {
+        match tiff.short(at) {
+            Some(MAKE | MODEL) => making.camera |= tiff.text(at).is_some_and(|text| !text.trim_ascii().is_empty()),
+            Some(SOFTWARE | PROCESSING_SOFTWARE) if making.software.len() < 4 => making.software.extend(tiff.text(at)),
+            Some(EXIF_DIRECTORY) => own = own.or(at.checked_add(8).and_then(|value| tiff.long(value))),
+            _ => {}
+        }
+    }
+    if let Some(own) = own {
+        let mut entries = tiff.entries(own as usize);
+        let comment = entries.find(|at| tiff.short(*at) == Some(USER_COMMENT));
+        making.comment = comment.and_then(|at| tiff.text(at)).unwrap_or_default();
+    }
+    making
+}
+
+/// A block with its byte order.
+#[derive(Clone, Copy)]
+struct Tiff<'a> {
+    bytes: &'a [u8],
+    little: bool,
+}
+
+impl<'a> Tiff<'a> {
+    fn open(exif: &'a [u8]) -> Option<Self> {
+        let bytes = exif.strip_prefix(b"Exif\0\0").unwrap_or(exif);
+        let little = match bytes.get(..2)? {
+            b"II" => true,
+            b"MM" => false,
+            _ => return None,
+        };
+        Some(Self { bytes, little })
+    }
+
+    fn short(self, at: usize) -> Option<u16> {
+        let bytes = *self.bytes.get(at..)?.first_chunk::<2>()?;
+        Some(if self.little { u16::from_le_bytes(bytes) } else { u16::from_be_bytes(bytes) })
+    }
+
+    fn long(self, at: usize) -> Option<u32> {
+        let bytes = *self.bytes.get(at..)?.first_chunk::<4>()?;
+        Some(if self.little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
+    }
+
+    /// Where the entries of a directory start, as long as they lie in the block.
+    fn entries(self, directory: usize) -> impl Iterator<Item = usize> + use<'a> {
+        let announced = self.short(directory).map_or(0, usize::from);
+        (0..announced)
+            .map_while(move |entry| directory.checked_add(2 + entry * 12))
+            .take_while(move |at| self.short(*at).is_some())
+    }
+
+    /// The bytes of an entry's text: short ones stand in the entry itself, others where it points.
+    fn text(self, entry: usize) -> Option<&'a [u8]> {
+        let length = self.long(entry.checked_add(4)?)? as usize;
+        let value = entry.checked_add(8)?;
+        let start = if length <= 4 { value } else { self.long(value)? as usize };
+        self.bytes.get(start..start.checked_add(length.min(TEXT))?)
+    }
 }
 
 /// Pixels after turning.

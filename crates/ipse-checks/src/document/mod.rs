@@ -3,7 +3,11 @@
 pub mod aamva;
 pub mod barcode;
 pub mod chip;
+pub mod colour;
 mod exif;
 pub mod image;
 pub mod mrz;
 pub mod quality;
+pub mod recapture;
+pub mod signs;
+pub mod traces;
