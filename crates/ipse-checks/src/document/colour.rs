@@ -11,14 +11,16 @@ const ROWS: u16 = 192;
 /// Share of the pixels that may lie beyond the measured range on either side.
 const OUTLIERS: f32 = 0.005;
 /// A range of tints below this is grey, in levels of chroma.
-pub const GREY: u8 = 6;
+pub const GREY: u8 = 3;
+/// A top with this range answers for the whole picture.
+const COLOURFUL: u8 = 8;
 
 /// The range of tints in the picture, the greater of blue–yellow and red–green, in levels of chroma (0–255), without its
 /// most colourful hundredth. A single tint all over, such as a lamp's on white paper, is no range. Of a picture whose top
 /// is colourful, the top's. `None` for what cannot be decoded.
 #[must_use]
 pub fn tints(bytes: &[u8], limits: &Limits) -> Option<u8> {
-    if let Some(range) = decode_top(bytes, limits, ROWS).map(|top| range(&top)).filter(|range| *range >= 2 * GREY) {
+    if let Some(range) = decode_top(bytes, limits, ROWS).map(|top| range(&top)).filter(|range| *range >= COLOURFUL) {
         return Some(range);
     }
     decode(bytes, limits).ok().map(|picture| range(&picture.pixels))

@@ -8,7 +8,7 @@ use super::traces::{Traces, traces};
 use serde::{Deserialize, Serialize};
 
 /// From here on a pattern is taken for a screen's.
-pub const EVEN: f32 = 5.0;
+pub const EVEN: f32 = 5.5;
 
 /// What was measured; a measure that could not be taken is absent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]

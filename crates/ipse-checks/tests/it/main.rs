@@ -14,4 +14,5 @@ mod chip_samples;
 mod image;
 mod mrz;
 mod samples;
+mod signals;
 mod specimens;
