@@ -6,6 +6,9 @@ use crate::document::signs::Signs;
 use ipse_core::check::Outcome;
 use ipse_core::reason::Reason;
 
+/// A question to the signs.
+type Sign = fn(&Signs) -> bool;
+
 fn signs<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = &'a Signs> {
     evidence.documents().filter_map(|picture| picture.signs.as_ref())
 }
@@ -19,7 +22,7 @@ pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
     if !required(evidence) {
         return Answer::not_performed(Reason::DocumentMissing);
     }
-    let seen: [(Reason, fn(&Signs) -> bool); 3] = [
+    let seen: [(Reason, Sign); 3] = [
         (Reason::DocumentOnScreen, Signs::on_screen),
         (Reason::DocumentNotInColour, Signs::grey),
         (Reason::PictureEdited, Signs::edited),

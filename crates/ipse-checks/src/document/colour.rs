@@ -15,15 +15,19 @@ pub const GREY: u8 = 3;
 /// A top with this range answers for the whole picture.
 const COLOURFUL: u8 = 8;
 
+/// Largest picture that is decoded in colour as a whole, in pixels: it takes three bytes for each.
+const WHOLE: u64 = 16_000_000;
+
 /// The range of tints in the picture, the greater of blue–yellow and red–green, in levels of chroma (0–255), without its
 /// most colourful hundredth. A single tint all over, such as a lamp's on white paper, is no range. Of a picture whose top
-/// is colourful, the top's. `None` for what cannot be decoded.
+/// is colourful, the top's. `None` for what cannot be decoded or is too large.
 #[must_use]
 pub fn tints(bytes: &[u8], limits: &Limits) -> Option<u8> {
-    if let Some(range) = decode_top(bytes, limits, ROWS).map(|top| range(&top)).filter(|range| *range >= COLOURFUL) {
-        return Some(range);
-    }
-    decode(bytes, limits).ok().map(|picture| range(&picture.pixels))
+    let top = decode_top(bytes, limits, ROWS).map(|top| range(&top)).filter(|range| *range >= COLOURFUL);
+    top.or_else(|| {
+        let limits = Limits { pixels: limits.pixels.min(WHOLE), ..*limits };
+        decode(bytes, &limits).ok().map(|picture| range(&picture.pixels))
+    })
 }
 
 fn range(picture: &Rgb) -> u8 {

@@ -130,21 +130,21 @@ pub fn decode_luma(bytes: &[u8], limits: &Limits) -> Result<Picture<Luma>, Image
     Ok(Picture { pixels, format, orientation_applied: raw.orientation != 1 })
 }
 
-/// A sample of the picture's colours: of a JPEG the first rows as stored, which cost a hundredth of the whole; of other
-/// files everything. `None` for a JPEG that cannot be read in part.
+/// Decodes only so many rows of a JPEG in colour, as they are stored: the cost is that of the rows. `None` for other
+/// formats, for progressive JPEG, whose rows are spread all over the file, and for what cannot be decoded.
 pub fn decode_top(bytes: &[u8], limits: &Limits, rows: u16) -> Option<Rgb> {
-    if !bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
-        return decode(bytes, limits).ok().map(|picture| picture.pixels);
+    if !bytes.starts_with(&[0xFF, 0xD8, 0xFF]) || bytes.len() > limits.bytes {
+        return None;
     }
     let top = with_height(bytes, rows)?;
     let raw = open_jpeg(&top, &Limits { shortest_side: 1, ..*limits }, 3).ok()?;
     Some(Rgb { width: raw.width, height: raw.height, data: raw.data })
 }
 
-/// A JPEG that says it is only so high. The decoder stops there: blocks are stored from the top, except in progressive
-/// files, for which the answer is `None`.
+/// A baseline JPEG that says it is at most so high, at which the decoder stops.
 fn with_height(jpeg: &[u8], rows: u16) -> Option<Vec<u8>> {
     let mut at = 2;
+    // Segments, up to the frame header: its length, a byte, its height.
     while let [0xFF, marker, high, low, _, tall, tall_low, ..] = *jpeg.get(at..)? {
         match marker {
             0xC0 | 0xC1 => {
@@ -153,14 +153,9 @@ fn with_height(jpeg: &[u8], rows: u16) -> Option<Vec<u8>> {
                 out.get_mut(at + 5..at + 7)?.copy_from_slice(&height);
                 return Some(out);
             }
-            0xC2..=0xDA => {
-                if marker != 0xC4 && marker != 0xC8 {
-                    return None;
-                }
-            }
-            _ => {}
+            0xC2 | 0xDA => return None,
+            _ => at += 2 + usize::from(u16::from_be_bytes([high, low])),
         }
-        at += 2 + usize::from(u16::from_be_bytes([high, low]));
     }
     None
 }

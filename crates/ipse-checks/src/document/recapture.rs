@@ -180,15 +180,15 @@ impl Turns {
             self.transform(row);
         }
         // Rows of `turned` are columns of the spectrum. F(k) and F(−k)* give the two parts.
-        let at = |v: usize, u: usize| turned.get(u % SIDE * SIDE + v % SIDE).copied().unwrap_or_default();
+        let at = |down: usize, along: usize| turned.get(along % SIDE * SIDE + down % SIDE).copied().unwrap_or_default();
         let mut out = [Vec::with_capacity(BINS), Vec::with_capacity(BINS)];
+        let [mine, other] = &mut out;
         for row in 0..SIDE {
-            let v = row + SIDE / 2;
-            for u in 0..COLUMNS {
-                let ((a, b), (c, d)) = (at(v, u), at(2 * SIDE - v % SIDE, SIDE - u));
-                let [mine, other] = &mut out;
-                mine.push(((a + c) * (a + c) + (b - d) * (b - d)) / 4.0);
-                other.push(((a - c) * (a - c) + (b + d) * (b + d)) / 4.0);
+            let down = (row + SIDE / 2) % SIDE;
+            for along in 0..COLUMNS {
+                let (here, there) = (at(down, along), at(SIDE - down, SIDE - along));
+                mine.push(((here.0 + there.0).powi(2) + (here.1 - there.1).powi(2)) / 4.0);
+                other.push(((here.0 - there.0).powi(2) + (here.1 + there.1).powi(2)) / 4.0);
             }
         }
         out
