@@ -95,10 +95,11 @@ fn screened(drawing: &Canvas, how: Screening) -> Vec<u8> {
     )
 }
 
-fn screenings() -> Vec<Screening> {
+/// Screens whose dots are so many pixels apart in the picture.
+fn screenings(scales: &[f32]) -> Vec<Screening> {
     let mut all = Vec::new();
     for (width, height) in [(1280, 960), (2000, 1500)] {
-        for scale in [1.4, 1.8, 2.3, 2.8, 3.4, 4.3, 5.5] {
+        for &scale in scales {
             for (turn, lean, blur, quality) in [(0.3, 0.01, 0.7, 88), (4.0, 0.03, 0.7, 75), (11.0, 0.05, 1.1, 88)] {
                 all.push(Screening { scale, turn, lean, blur, quality, width, height });
             }
@@ -295,7 +296,7 @@ fn photographs_beside_the_checkout_raise_no_alarm() {
 
 #[test]
 #[ignore = "prints the figures of docs/calibration.md; takes minutes"]
-fn calibration() {
+fn calibration_of_photographs_and_grey_copies() {
     let (mut n, mut false_alarms, mut most, mut greyest) = (0, 0, 0.0_f32, 255);
     for (seed, camera) in cameras().iter().enumerate() {
         for (index, drawing) in documents(seed as u64).iter().enumerate() {
@@ -311,18 +312,6 @@ fn calibration() {
         }
     }
     println!("honest: {false_alarms} of {n}, evenness at most {most:.2}, tints at least {greyest}");
-    let (mut n, mut caught) = (0, 0);
-    for how in screenings() {
-        for (index, drawing) in documents(3).iter().enumerate().step_by(2) {
-            let signs = signs(&screened(drawing, how));
-            n += 1;
-            caught += usize::from(signs.on_screen());
-            if !signs.on_screen() {
-                println!("screen missed: document {index}: {:.2} {how:?}", signs.evenness.unwrap());
-            }
-        }
-    }
-    println!("screens: {caught} of {n} caught");
     for (light, fill) in [([255; 3], 1.4), ([255, 246, 230], 1.4), ([255; 3], 0.84)] {
         let grey = (0..8).flat_map(|seed| {
             let camera = Camera { fill, seed, ..Camera::default() };
@@ -337,4 +326,38 @@ fn calibration() {
             ranges.iter().max().unwrap()
         );
     }
+}
+
+#[test]
+#[ignore = "prints figures of docs/calibration.md; takes minutes"]
+fn calibration_of_screens() {
+    for scales in [&[1.4, 1.8, 2.3, 2.8, 3.4, 4.3, 5.5][..], &[0.7, 0.9, 1.1]] {
+        let (mut n, mut caught) = (0, 0);
+        for how in screenings(scales) {
+            for drawing in documents(3).iter().step_by(2) {
+                n += 1;
+                caught += usize::from(signs(&screened(drawing, how)).on_screen());
+            }
+        }
+        println!("screens of {scales:?} pixels a dot: {caught} of {n} caught");
+    }
+}
+
+#[test]
+#[ignore = "prints a figure of docs/calibration.md"]
+fn calibration_of_pictures_that_were_sent_on() {
+    // Compressed much, made smaller by a messenger: the grid of blocks is then no longer one of eight.
+    let mut all = Vec::new();
+    for quality in [30, 50, 75] {
+        for drawing in documents(2) {
+            let jpeg = photograph(&drawing, &Camera { quality, ..Camera::default() });
+            let picture = decode_luma(&jpeg, &Limits::default()).unwrap().pixels;
+            for part in [0.45, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9] {
+                let length = |length: usize| (length as f32 * part) as usize;
+                all.push(evenness(&picture.resized(length(picture.width), length(picture.height))).unwrap());
+            }
+        }
+    }
+    let alarms = all.iter().filter(|even| **even >= EVEN).count();
+    println!("sent on: {alarms} of {}, at most {:.2}", all.len(), all.iter().copied().fold(0.0, f32::max));
 }
