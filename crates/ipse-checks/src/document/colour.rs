@@ -6,22 +6,23 @@
 
 use super::image::{Limits, Rgb, decode, decode_top};
 
-/// Rows of the top that are looked at, and how many more if they are grey: a table may be.
-const ROWS: [u16; 2] = [192, 1024];
+/// Rows of the top that are looked at, a multiple of every block's height.
+const ROWS: u16 = 192;
 /// Share of the pixels that may lie beyond the measured range on either side.
 const OUTLIERS: f32 = 0.005;
 /// A range of tints below this is grey, in levels of chroma.
 pub const GREY: u8 = 3;
-/// Largest picture that is decoded in colour as a whole, in pixels: it takes three bytes for each.
-const WHOLE: u64 = 16_000_000;
+/// Largest picture that is decoded in colour as a whole, in pixels. A larger one on a grey table would take longer to
+/// decode in colour than everything else together, for a weak sign.
+const WHOLE: u64 = 4_000_000;
 
 /// The range of tints in the picture, the greater of blue–yellow and red–green, in levels of chroma (0–255), without its
 /// most colourful hundredth. A single tint all over, such as a lamp's on white paper, is no range. Of a picture whose top
-/// is not grey, the top's. `None` for what cannot be decoded or is too large.
+/// is not grey, the top's. `None` for what cannot be decoded, or is too large and grey at its top.
 #[must_use]
 pub fn tints(bytes: &[u8], limits: &Limits) -> Option<u8> {
-    let mut tops = ROWS.into_iter().map_while(|rows| decode_top(bytes, limits, rows)).map(|top| range(&top));
-    tops.find(|range| *range >= GREY).or_else(|| {
+    let top = decode_top(bytes, limits, ROWS).map(|top| range(&top)).filter(|range| *range >= GREY);
+    top.or_else(|| {
         let limits = Limits { pixels: limits.pixels.min(WHOLE), ..*limits };
         decode(bytes, &limits).ok().map(|picture| range(&picture.pixels))
     })
