@@ -17,7 +17,7 @@ pub struct Blobs {
 }
 
 impl Blobs {
-    /// A folder, made if missing. What is put there is on the disk before [`Blobs::put`] returns.
+    /// A folder, made if missing. What is put there is on the disk before anybody hears of it.
     pub fn folder(path: &Path) -> Result<Self> {
         std::fs::create_dir_all(path).map_err(|error| Error::Blob(format!("{}: {error}", path.display())))?;
         let folder =
