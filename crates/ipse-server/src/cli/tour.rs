@@ -163,7 +163,7 @@ async fn help_desk(ready: &Ready, timeline: &mut Timeline) -> Result<(), Broken>
     let checks = pending["reports"][0]["checks"].as_array().cloned().unwrap_or_default();
     let count = |outcome: &str| checks.iter().filter(|check| check["outcome"] == outcome).count();
     timeline.step(&format!(
-        "The rules decide: {} checks passed, {} could not be performed without a face model: pending_review.",
+        "The rules decide: {} checks passed, {} not performed (no chip, no barcode, no face model): pending_review.",
         count("pass"),
         count("not_performed"),
     ));
