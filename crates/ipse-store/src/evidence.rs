@@ -139,7 +139,12 @@ impl Store {
     }
 
     /// Removes one piece of evidence that was not taken after all.
-    pub async fn remove_one(&self, organization: &OrganizationId, of: &VerificationId, id: &EvidenceId) -> Result<()> {
+    pub async fn withdraw_evidence(
+        &self,
+        organization: &OrganizationId,
+        of: &VerificationId,
+        id: &EvidenceId,
+    ) -> Result<()> {
         self.blobs.delete(&format!("{organization}/{of}/{id}")).await
     }
 

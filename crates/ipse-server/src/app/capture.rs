@@ -222,7 +222,7 @@ pub async fn take(ipse: &Ipse, session: &Session, asked: Asked, bytes: bytes::By
     let done = note(ipse, session, &examined, now).await;
     if done.is_err() && kept.is_some() {
         // What nobody will name is not left behind.
-        ipse.store.remove_one(&session.organization, of, &examined.id).await?;
+        ipse.store.withdraw_evidence(&session.organization, of, &examined.id).await?;
     }
     done
 }
@@ -280,13 +280,18 @@ async fn note(ipse: &Ipse, session: &Session, examined: &Examined, now: jiff::Ti
     Ok(Taken { accepted: true, hints: findings.hints.clone(), attempts_left: *tries_left })
 }
 
+fn is_about_a_chip(event: &Event) -> bool {
+    let data: Option<serde_json::Value> = serde_json::from_str(&event.data).ok();
+    data.is_some_and(|data| data.get("kind").and_then(|kind| kind.as_str()) == Some(chip::KIND))
+}
+
 /// Tries left for a picture: counted since the last one that was taken, or since the attempt began.
 fn tries_left(events: &[Event], rules: &Rules) -> u32 {
     let refused = events
         .iter()
         .rev()
         // A chip is no picture and gives no tries back.
-        .filter(|event| !event.data.contains("\"kind\":\"chip\""))
+        .filter(|event| !is_about_a_chip(event))
         .take_while(|event| event.kind != "verification.evidence_received" && event.kind != "verification.retried")
         .filter(|event| event.kind == "verification.evidence_refused")
         .count();

@@ -75,7 +75,7 @@ pub async fn take(ipse: &Ipse, session: &capture::Session, brought: Brought) -> 
     let done = note(ipse, session, &evidence, &reading).await;
     if done.is_err() {
         // What nobody will name is not left behind.
-        ipse.store.remove_one(&session.organization, of, &evidence.id).await?;
+        ipse.store.withdraw_evidence(&session.organization, of, &evidence.id).await?;
     }
     done.map(|()| reading)
 }

@@ -240,6 +240,16 @@ async fn every_console_page_holds_on_a_desk_and_on_a_phone() {
     phone.picture(crate::support::PASSPORT, crate::support::passport_picture()).await;
     phone.picture("kind=selfie", crate::support::selfie_picture()).await;
     place.until(&id, &["pending_review"]).await;
+    // A case that was decided, with a note, as the next reviewer finds it.
+    let (decided, link) = place.open("full").await;
+    let phone = place.claim(&link).await;
+    phone.picture(crate::support::PASSPORT, crate::support::passport_picture()).await;
+    phone.picture("kind=selfie", crate::support::selfie_picture()).await;
+    place.until(&decided, &["pending_review"]).await;
+    let case = format!("/console/reviews/{decided}");
+    let form = [("decision", "approve"), ("reason", "same_person"), ("note", "Called back on the number we know.")];
+    let answer = place.sign_in(Role::Reviewer).await.submit(&case, &case, &form).await;
+    assert_eq!(answer.status(), 303);
     let wanted = json!({ "url": format!("{}/webhooks", place.sandbox.url()) });
     let (_, endpoint): (_, Value) = place.post("/v1/webhook-endpoints", &wanted).await;
     let webhook = endpoint["id"].as_str().unwrap();
@@ -247,7 +257,11 @@ async fn every_console_page_holds_on_a_desk_and_on_a_phone() {
         let named = |name: &str, path: &str| (name.to_owned(), path.to_owned());
         match role {
             Role::Reviewer => {
-                vec![named("reviews", "/console/reviews"), named("review", &format!("/console/reviews/{id}"))]
+                vec![
+                    named("reviews", "/console/reviews"),
+                    named("review", &format!("/console/reviews/{id}")),
+                    named("decided", &format!("/console/verifications/{decided}")),
+                ]
             }
             _ => vec![
                 named("verifications", "/console/verifications"),
