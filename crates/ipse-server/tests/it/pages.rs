@@ -260,7 +260,7 @@ on_both!(no_form_breaks_the_console, |place: Place| async move {
 on_both!(no_form_breaks_the_capture_pages, |place: Place| async move {
     place.journey("quick", json!({})).await;
     let (_, link) = place.open("quick").await;
-    let phone = place.claim(&link).await;
+    let phone = place.claim(&link).await.unpooled();
     let csrf = token(&phone.get("/v/session?document_kind=passport").await.1);
     for route in routes(CAPTURE) {
         let url = format!("{}{}", place.base, route.path.replace("{token}", "0000000000000000000000"));
