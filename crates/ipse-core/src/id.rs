@@ -108,6 +108,8 @@ ids! {
     ApiKeyId = "key_";
     /// A passkey registered by a person.
     PasskeyId = "psk_";
+    /// A stored face template.
+    EnrolmentId = "enr_";
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 
 use crate::Refusal;
 use crate::document::DocumentKind;
+use crate::enrolment::MOST_DAYS;
 use crate::id::JourneyId;
 use crate::subject::bounded;
 use jiff::Timestamp;
@@ -83,7 +84,7 @@ impl ReviewPolicy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rules {
-    /// Kinds of document accepted; empty asks for no document.
+    /// Kinds of document accepted; empty asks for no document but for the face that is enrolled.
     pub document_kinds: Vec<DocumentKind>,
     /// Issuing states accepted, three letters each (ICAO 9303-3 §5); empty accepts any.
     pub countries: Vec<String>,
@@ -93,6 +94,9 @@ pub struct Rules {
     pub selfie_required: bool,
     /// Whether the selfie must be shown to come from a live person.
     pub liveness_required: bool,
+    /// Days a face template is kept so that the same person steps up without a document, 0 to 365. It is offered to the
+    /// person, never demanded; 0 does not offer it.
+    pub keep_template_days: u32,
     /// How names are compared.
     pub name_rule: NameRule,
     /// Whether the date of birth must be the subject's.
@@ -123,6 +127,7 @@ impl Default for Rules {
             uploads_allowed: false,
             selfie_required: true,
             liveness_required: true,
+            keep_template_days: 0,
             name_rule: NameRule::Relaxed,
             birthdate_must_match: false,
             review_policy: ReviewPolicy::WhenUnsure,
@@ -138,6 +143,11 @@ impl Default for Rules {
 }
 
 impl Rules {
+    /// Whether the face that is enrolled is all that is asked for: a step-up.
+    pub const fn is_face_only(&self) -> bool {
+        self.document_kinds.is_empty()
+    }
+
     /// Refuses a recipe that could not work or promises nothing.
     pub fn validate(&self) -> Result<(), Refusal> {
         let within = |field, value: u32, least: u32, most: u32| {
@@ -154,11 +164,21 @@ impl Rules {
         within("min_contact_age_days", self.min_contact_age_days, 0, 365)?;
         within("keep_images_hours", self.keep_images_hours, 0, 720)?;
         within("keep_facts_days", self.keep_facts_days, 0, 3_650)?;
-        if self.document_kinds.is_empty() {
-            return Err(Refusal::invalid("document_kinds", "must name at least one kind of document"));
+        within("keep_template_days", self.keep_template_days, 0, MOST_DAYS)?;
+        if self.is_face_only() && !(self.selfie_required && self.liveness_required) {
+            return Err(Refusal::invalid(
+                "document_kinds",
+                "must name at least one kind of document, unless a live selfie is required",
+            ));
+        }
+        if self.is_face_only() && self.birthdate_must_match {
+            return Err(Refusal::invalid("birthdate_must_match", "needs a document"));
         }
         if self.liveness_required && !self.selfie_required {
             return Err(Refusal::invalid("liveness_required", "needs selfie_required"));
+        }
+        if self.keep_template_days > 0 && !self.liveness_required {
+            return Err(Refusal::invalid("keep_template_days", "needs liveness_required"));
         }
         let mut kinds = self.document_kinds.clone();
         kinds.sort_unstable();
@@ -197,7 +217,10 @@ mod tests {
         let bad = [
             Rules { link_minutes: 0, ..Rules::default() },
             Rules { session_minutes: 1, ..Rules::default() },
-            Rules { document_kinds: vec![], ..Rules::default() },
+            Rules { document_kinds: vec![], liveness_required: false, ..Rules::default() },
+            Rules { document_kinds: vec![], birthdate_must_match: true, ..Rules::default() },
+            Rules { keep_template_days: 366, ..Rules::default() },
+            Rules { keep_template_days: 30, liveness_required: false, ..Rules::default() },
             Rules { document_kinds: vec![DocumentKind::Visa, DocumentKind::Visa], ..Rules::default() },
             Rules { selfie_required: false, liveness_required: true, ..Rules::default() },
             Rules { countries: vec!["uto".into()], ..Rules::default() },
@@ -205,6 +228,8 @@ mod tests {
         for rules in bad {
             assert!(rules.validate().is_err(), "{rules:?}");
         }
+        let step_up = Rules { document_kinds: vec![], ..Rules::default() };
+        assert!(step_up.is_face_only() && step_up.validate().is_ok());
         assert!(validate_names("help-desk", "Help desk").is_ok());
         assert!(validate_names("Help Desk", "x").is_err());
     }

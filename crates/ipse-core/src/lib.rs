@@ -10,6 +10,7 @@
 pub mod check;
 pub mod date;
 pub mod document;
+pub mod enrolment;
 pub mod event;
 pub mod id;
 pub mod journey;

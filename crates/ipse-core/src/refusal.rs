@@ -39,6 +39,8 @@ pub enum Refusal {
     NoContact(&'static str),
     /// The address or number is too new to be trusted (HD-4).
     ContactTooNew,
+    /// The journey compares with an enrolled face, and the subject has none.
+    NotEnrolled,
     /// The evidence and personal data were destroyed.
     Redacted,
     /// No more attempts.
@@ -65,6 +67,7 @@ impl Refusal {
             Self::NotInJourney(_) => "not_in_journey",
             Self::NoContact(_) => "no_contact",
             Self::ContactTooNew => "contact_too_new",
+            Self::NotEnrolled => "not_enrolled",
             Self::Redacted => "redacted",
             Self::TooManyAttempts => "too_many_attempts",
         }
@@ -93,6 +96,9 @@ impl std::fmt::Display for Refusal {
             Self::ContactTooNew => {
                 formatter.write_str("The subject's contact changed too recently to be trusted with a link.")
             }
+            Self::NotEnrolled => formatter.write_str(
+                "The journey compares with an enrolled face, and the subject has none: use a journey with a document.",
+            ),
             Self::Redacted => {
                 formatter.write_str("The evidence and personal data of this verification were destroyed.")
             }

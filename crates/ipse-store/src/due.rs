@@ -4,7 +4,7 @@
 use crate::db::{Lock, values_of};
 use crate::deliveries::{COLUMNS, Delivery, delivery};
 use crate::{Result, Store};
-use ipse_core::id::{OrganizationId, VerificationId};
+use ipse_core::id::{OrganizationId, SubjectId, VerificationId};
 use jiff::Timestamp;
 
 /// A verification with something due.
@@ -96,12 +96,19 @@ impl Store {
         self.due(sql, values_of![now, limit]).await
     }
 
+    /// Subjects whose face template is kept no longer.
+    pub async fn due_to_erase(&self, now: Timestamp, limit: u32) -> Result<Vec<(OrganizationId, SubjectId)>> {
+        let sql = "select organization, subject from enrolments where expires_at <= $1 order by expires_at limit $2";
+        let rows = self.db.read().await?.rows(sql, values_of![now, limit]).await?;
+        rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?))).collect()
+    }
+
     async fn due(&self, sql: &str, values: &[crate::db::Value]) -> Result<Vec<Due>> {
         let rows = self.db.read().await?.rows(sql, values).await?;
         rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?))).collect()
     }
 
-    /// Removes what has served its time: old idempotency answers, dead sessions, expired sign-in links.
+    /// Removes what has served its time: old idempotency answers, dead sessions, expired sign-in links, challenges nobody answered.
     pub async fn sweep(&self, answers_before: Timestamp, sessions_before: Timestamp, now: Timestamp) -> Result<u64> {
         let mut tx = self.db.write().await?;
         let mut removed = 0;
@@ -109,6 +116,7 @@ impl Store {
             ("delete from idempotency where created_at < $1", answers_before),
             ("delete from sessions where created_at < $1", sessions_before),
             ("delete from sign_in_links where expires_at < $1", now),
+            ("delete from challenges where issued_at < $1", sessions_before),
         ] {
             removed += tx.execute(sql, values_of![instant]).await?;
         }

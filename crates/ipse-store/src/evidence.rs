@@ -79,6 +79,26 @@ impl Tx {
         Ok(())
     }
 
+    /// Keeps what a picture says of a face beside it. It is as personal as the picture, and goes with it.
+    pub async fn insert_face<T: serde::Serialize + Sync>(&mut self, evidence: &Evidence, face: &T) -> Result<()> {
+        let owner = Owner::Images(evidence.verification.clone());
+        let sealed = self.seal_json(&owner, &format!("{}/face", evidence.id), face).await?;
+        let sql = "update evidence set face = $1 where id = $2 and organization = $3";
+        self.db.defer(sql, values_of![sealed, evidence.id.as_str(), self.organization.as_str()]).await
+    }
+
+    /// What a picture says of a face; nothing when it was not asked, or is forgotten.
+    pub async fn face<T: serde::de::DeserializeOwned>(&mut self, evidence: &Evidence) -> Result<Option<T>> {
+        let sql = "select face from evidence where id = $1 and organization = $2 and face is not null";
+        let row = self.db.row(sql, values_of![evidence.id.as_str(), self.organization.as_str()]).await?;
+        let Some(row) = row else { return Ok(None) };
+        let owner = Owner::Images(evidence.verification.clone());
+        match self.unseal_json(&owner, &format!("{}/face", evidence.id), row.bytes(0)?).await {
+            Err(Error::Forgotten) => Ok(None),
+            face => face.map(Some),
+        }
+    }
+
     /// A verification's evidence, oldest first.
     pub async fn list_evidence(&mut self, id: &VerificationId) -> Result<Vec<Evidence>> {
         let sql = format!("select {COLUMNS} from evidence where verification = $1 and organization = $2 order by id");

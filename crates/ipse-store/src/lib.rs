@@ -10,9 +10,11 @@
 #![warn(missing_docs)]
 
 mod blobs;
+pub mod challenges;
 mod db;
 pub mod deliveries;
 pub mod due;
+pub mod enrolments;
 mod error;
 pub mod events;
 pub mod evidence;

@@ -1,7 +1,7 @@
 //! Envelope encryption: everything personal is sealed under a key of its own, and forgetting destroys that key.
 //!
 //! A data key (AES-256-GCM, 256 random bits) belongs to one [`Owner`]: a subject, a verification's images, a
-//! verification's facts, or the organization. It is stored wrapped by a key-encryption key from the [`Keyring`].
+//! verification's facts, a face template, or the organization. It is stored wrapped by a key-encryption key from the [`Keyring`].
 //! What was sealed is bound to its place by additional data, so a sealed value moved to another row does not open.
 
 use crate::db::{Lock, values_of};
@@ -10,7 +10,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKe
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use ipse_core::id::{OrganizationId, SubjectId, VerificationId};
+use ipse_core::id::{EnrolmentId, OrganizationId, SubjectId, VerificationId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -26,6 +26,8 @@ pub enum Owner {
     Images(VerificationId),
     /// What was read, messages sent, reports' facts.
     Facts(VerificationId),
+    /// A stored face template.
+    Template(EnrolmentId),
     /// The organization's own secrets.
     Organization(OrganizationId),
 }
@@ -36,6 +38,7 @@ impl Owner {
             Self::Subject(id) => id.to_string(),
             Self::Images(id) => format!("{id}/images"),
             Self::Facts(id) => format!("{id}/facts"),
+            Self::Template(id) => id.to_string(),
             Self::Organization(id) => id.to_string(),
         }
     }

@@ -3,8 +3,9 @@
 use super::{Channel, Opening, Record, ReviewVerdict, State, Verification};
 use crate::Refusal;
 use crate::check::{Decision, Verdict};
+use crate::enrolment::CONSENT;
 use crate::event::{Actor, Happening};
-use crate::id::{EvidenceId, ReportId};
+use crate::id::{EnrolmentId, EvidenceId, ReportId};
 use crate::journey::{Journey, Rules};
 use crate::reason::Reason;
 use jiff::{SignedDuration, Timestamp};
@@ -44,8 +45,24 @@ pub enum Command {
         /// What is wrong with it.
         reasons: Vec<Reason>,
     },
+    /// The person asks for a reviewer's eyes instead of having faces compared.
+    DeclineFace,
+    /// The person said whether a template of their face may be kept.
+    AnswerEnrolment {
+        /// Whether it may.
+        agreed: bool,
+    },
     /// Everything the journey asks for is in.
     Submit,
+    /// The selfie was compared with the face it should be.
+    CompareFaces {
+        /// Where that face came from: `document`, `chip` or `enrolment`.
+        reference: &'static str,
+        /// The enrolment, where it is one.
+        enrolment: Option<EnrolmentId>,
+        /// The model that compared.
+        model: String,
+    },
     /// The report is in.
     Decide {
         /// Which report.
@@ -77,6 +94,15 @@ pub enum Command {
     Decline,
     /// Time is up.
     Expire,
+    /// A template of the face was stored.
+    Enrol {
+        /// Under which id.
+        enrolment: EnrolmentId,
+        /// The model that made it.
+        model: String,
+        /// When it is erased.
+        expires_at: Timestamp,
+    },
     /// Evidence and personal data are destroyed.
     Redact,
     /// The pictures' retention is over; what was read stays.
@@ -107,8 +133,13 @@ impl Command {
             Self::SendLink { .. } => "be sent a link",
             Self::Claim { .. } => "be opened",
             Self::HandOver { .. } => "be handed over",
-            Self::ReceiveEvidence { .. } | Self::RefuseEvidence { .. } => "take evidence",
+            Self::ReceiveEvidence { .. }
+            | Self::RefuseEvidence { .. }
+            | Self::DeclineFace
+            | Self::AnswerEnrolment { .. } => "take evidence",
             Self::Submit => "be submitted",
+            Self::CompareFaces { .. } => "have faces compared",
+            Self::Enrol { .. } => "enrol a face",
             Self::Decide { .. } | Self::CannotJudge => "be decided",
             Self::Retry => "be tried again",
             Self::Review { .. } | Self::OpenCase | Self::ViewEvidence { .. } => "be reviewed",
@@ -145,6 +176,8 @@ impl Verification {
             attempts: 0,
             redacted_at: None,
             reviewer: None,
+            face_declined: false,
+            keep_template: false,
         };
         let happening = Happening::new(
             "verification.created",
@@ -211,6 +244,42 @@ pub fn apply(
             require(state.accepts_evidence())?;
             in_time()?;
             Happening::new("verification.evidence_refused", json!({ "kind": kind, "reasons": reasons }))
+        }
+        Command::DeclineFace => {
+            require(state.accepts_evidence())?;
+            in_time()?;
+            if !rules.selfie_required {
+                return Err(Refusal::NotInJourney("a face"));
+            }
+            next.face_declined = true;
+            next.keep_template = false;
+            Happening::new("verification.face_declined", json!({}))
+        }
+        Command::AnswerEnrolment { agreed } => {
+            require(state.accepts_evidence())?;
+            in_time()?;
+            if *agreed && rules.keep_template_days == 0 {
+                return Err(Refusal::NotInJourney("keeping a face template"));
+            }
+            next.keep_template = *agreed;
+            Happening::new(
+                "verification.enrolment_answered",
+                json!({ "agreed": agreed, "consent": CONSENT, "days": rules.keep_template_days }),
+            )
+        }
+        Command::CompareFaces { reference, enrolment, model } => {
+            require(state == State::Processing)?;
+            Happening::new(
+                "verification.faces_compared",
+                json!({ "reference": reference, "enrolment": enrolment, "model": model }),
+            )
+        }
+        Command::Enrol { enrolment, model, expires_at } => {
+            require(state == State::Succeeded && verification.keep_template)?;
+            Happening::new(
+                "verification.enrolled",
+                json!({ "enrolment": enrolment, "model": model, "expires_at": expires_at.to_string() }),
+            )
         }
         Command::Submit => {
             require(state.may_become(State::Processing))?;

@@ -69,6 +69,12 @@ pub struct Verification {
     pub redacted_at: Option<Timestamp>,
     /// Who decided, where a person did.
     pub reviewer: Option<Actor>,
+    /// Whether the person asked for a reviewer's eyes instead of having faces compared.
+    #[serde(default)]
+    pub face_declined: bool,
+    /// Whether the person agreed that a template of their face is kept.
+    #[serde(default)]
+    pub keep_template: bool,
 }
 
 /// The outside record a verification is for: `servicenow:incident:INC0010023`.

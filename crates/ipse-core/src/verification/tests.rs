@@ -3,7 +3,7 @@
 use super::*;
 use crate::check::{Decision, Verdict};
 use crate::event::{self, Head};
-use crate::id::{EventId, EvidenceId, JourneyId, PersonId, ReportId};
+use crate::id::{EnrolmentId, EventId, EvidenceId, JourneyId, PersonId, ReportId};
 use crate::journey::{Journey, Rules};
 use jiff::SignedDuration;
 use proptest::prelude::*;
@@ -59,6 +59,11 @@ fn commands() -> impl Strategy<Value = (Command, Actor, i64)> {
         decide(Verdict::PendingReview, Reason::FaceNotCompared),
         decide(Verdict::RequiresInput, Reason::DocumentExpired),
         Command::CannotJudge,
+        Command::DeclineFace,
+        Command::AnswerEnrolment { agreed: true },
+        Command::AnswerEnrolment { agreed: false },
+        Command::CompareFaces { reference: "document", enrolment: None, model: "m".into() },
+        Command::Enrol { enrolment: EnrolmentId::new(START, [6; 10]), model: "m".into(), expires_at: START },
         Command::Retry,
         Command::Review { verdict: ReviewVerdict::Approve, reason: "same_person".into() },
         Command::Review { verdict: ReviewVerdict::Reject, reason: "other_person".into() },

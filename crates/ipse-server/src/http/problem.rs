@@ -102,6 +102,7 @@ impl From<Refusal> for Problem {
             Refusal::WrongState { .. }
             | Refusal::AlreadyExists(_)
             | Refusal::ClaimedElsewhere
+            | Refusal::NotEnrolled
             | Refusal::TooManyAttempts => StatusCode::CONFLICT,
             Refusal::ReviewerIsRequester | Refusal::NotPermitted => StatusCode::FORBIDDEN,
             Refusal::Expired(_) | Refusal::Redacted => StatusCode::GONE,

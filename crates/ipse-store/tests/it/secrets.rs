@@ -3,7 +3,8 @@
 use crate::{Place, at, entropy, on_both, organization, subject, verification};
 use ipse_core::Private;
 use ipse_core::document::DocumentFacts;
-use ipse_core::id::{EvidenceId, ReportId};
+use ipse_core::enrolment::Enrolment;
+use ipse_core::id::{EnrolmentId, EvidenceId, ReportId};
 use ipse_store::evidence::Evidence;
 use ipse_store::seal::Keyring;
 use ipse_store::{Address, Error};
@@ -144,6 +145,43 @@ async fn wrapped_key(place: &Place, owner: &str) -> Option<Vec<u8>> {
         }
     }
 }
+
+on_both!(an_erased_template_is_gone_from_files_and_rows, |place: Place| async move {
+    let store = &place.store;
+    let ours = organization(store).await;
+    let mine = verification(store, &ours, "a").await;
+    let enrolment = Enrolment {
+        id: EnrolmentId::new(at(3), entropy()),
+        subject: mine.subject.clone(),
+        verification: mine.id.clone(),
+        model: "m".into(),
+        consent: "c".into(),
+        created_at: at(3),
+        expires_at: at(900),
+    };
+    let mut tx = store.begin(&ours).await.unwrap();
+    tx.insert_enrolment(&enrolment, &"SENTINELTEMPLATE").await.unwrap();
+    let again = Enrolment { id: EnrolmentId::new(at(4), entropy()), ..enrolment.clone() };
+    tx.commit().await.unwrap();
+    let mut tx = store.begin(&ours).await.unwrap();
+    assert!(matches!(tx.insert_enrolment(&again, &"x").await, Err(Error::Duplicate)), "one a subject");
+    drop(tx);
+    assert!(!holds(&everything(&place).await, b"SENTINELTEMPLATE"), "a template is stored in the clear");
+    let wrapped = wrapped_key(&place, enrolment.id.as_str()).await.unwrap();
+    assert!(store.due_to_erase(at(899), 10).await.unwrap().is_empty());
+    assert_eq!(store.due_to_erase(at(900), 10).await.unwrap(), [(ours.clone(), mine.subject.clone())]);
+
+    let mut tx = store.begin(&ours).await.unwrap();
+    assert_eq!(tx.erase_enrolment(&mine.subject).await.unwrap(), Some(enrolment.clone()));
+    assert_eq!(tx.erase_enrolment(&mine.subject).await.unwrap(), None);
+    assert!(tx.template::<String>(&enrolment).await.unwrap().is_none());
+    tx.commit().await.unwrap();
+    store.scrub().await.unwrap();
+    let stored = everything(&place).await;
+    assert!(!holds(&stored, &wrapped), "the wrapped key is still on the disk");
+    assert!(!holds(&stored, enrolment.id.as_str().as_bytes()), "the row is still on the disk");
+    assert!(store.due_to_erase(at(9_999), 10).await.unwrap().is_empty());
+});
 
 on_both!(rotation_wraps_everything_anew_and_the_old_key_can_go, |place: Place| async move {
     let ours = organization(&place.store).await;

@@ -3,8 +3,9 @@
 use crate::{Place, at, entropy, journey, on_both, organization, subject, verification};
 use ipse_core::check::Report;
 use ipse_core::document::{DocumentFacts, Side};
+use ipse_core::enrolment::Enrolment;
 use ipse_core::event::{GENESIS, Head};
-use ipse_core::id::{ApiKeyId, DeliveryId, EndpointId, EvidenceId, PasskeyId, PersonId, ReportId};
+use ipse_core::id::{ApiKeyId, DeliveryId, EndpointId, EnrolmentId, EvidenceId, PasskeyId, PersonId, ReportId};
 use ipse_core::organization::{Person, Role};
 use ipse_core::verification::State;
 use ipse_store::deliveries::{Attempt, Delivery, DeliveryState};
@@ -43,6 +44,18 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
     tx.insert_note(id, "person:x", "note", at(3)).await.unwrap();
     tx.insert_link(&[5; 32], LinkKind::Invitation, id, at(900)).await.unwrap();
     tx.insert_claim(&claim, at(3)).await.unwrap();
+    tx.insert_face(&evidence, &"face").await.unwrap();
+    tx.set_challenge(id, &[9; 32], &"steps", at(3)).await.unwrap();
+    let enrolment = Enrolment {
+        id: EnrolmentId::new(at(3), entropy()),
+        subject: mine.subject.clone(),
+        verification: id.clone(),
+        model: "m".into(),
+        consent: "c".into(),
+        created_at: at(3),
+        expires_at: at(900),
+    };
+    tx.insert_enrolment(&enrolment, &"template").await.unwrap();
     tx.commit().await.unwrap();
 
     // The other organization sees nothing and changes nothing.
@@ -56,6 +69,12 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
     assert!(tx.list_evidence(id).await.unwrap().is_empty());
     assert!(tx.evidence(id, &evidence.id).await.unwrap().is_none());
     assert!(tx.findings::<String>(&evidence).await.is_err());
+    assert!(tx.face::<String>(&evidence).await.unwrap().is_none());
+    assert!(tx.insert_face(&evidence, &"mine now").await.is_err());
+    assert!(tx.take_challenge::<String>(id, &[9; 32]).await.unwrap().is_none());
+    assert!(tx.enrolment(&mine.subject).await.unwrap().is_none());
+    assert!(tx.template::<String>(&enrolment).await.unwrap().is_none());
+    assert!(tx.erase_enrolment(&mine.subject).await.unwrap().is_none());
     assert!(tx.unseal_evidence(id, &evidence.id, &sealed).await.is_err());
     assert!(tx.seal_evidence(id, &evidence.id, b"mine now").await.is_err());
     assert!(store.get_evidence(&theirs, id, &evidence.id).await.is_err());
@@ -98,6 +117,12 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
         "who was meant stays with the verification"
     );
     assert_eq!(tx.findings::<String>(&evidence).await.unwrap(), "finding");
+    assert_eq!(tx.face::<String>(&evidence).await.unwrap().unwrap(), "face");
+    assert_eq!(tx.enrolment(&mine.subject).await.unwrap().unwrap(), enrolment);
+    assert_eq!(tx.template::<String>(&enrolment).await.unwrap().unwrap(), "template");
+    assert!(tx.take_challenge::<String>(id, &[8; 32]).await.unwrap().is_none(), "another nonce");
+    assert_eq!(tx.take_challenge::<String>(id, &[9; 32]).await.unwrap().unwrap(), ("steps".to_owned(), at(3)));
+    assert!(tx.take_challenge::<String>(id, &[9; 32]).await.unwrap().is_none(), "a challenge is answered once");
     assert_eq!(tx.notes(id).await.unwrap(), [("person:x".to_owned(), "note".to_owned())]);
     assert!(tx.facts(id).await.unwrap().is_some());
     assert!(tx.claim(&[7; 32]).await.unwrap().unwrap().active);
