@@ -67,10 +67,12 @@ export function closeCamera(video) {
 /**
  * The whole frame the camera shows right now; never mirrored, whatever the page shows.
  * @param {HTMLVideoElement} video
+ * @param {number} [edge] the longest edge it may have, in pixels
+ * @param {number} [quality] of the JPEG, up to 1
  * @returns {Promise<Blob>}
  */
-export function grab(video) {
-  return draw(video, video.videoWidth, video.videoHeight);
+export function grab(video, edge, quality) {
+  return draw(video, video.videoWidth, video.videoHeight, edge, quality);
 }
 
 /**
@@ -92,10 +94,12 @@ export async function asJpeg(file) {
  * @param {CanvasImageSource} source
  * @param {number} width
  * @param {number} height
+ * @param {number} [edge]
+ * @param {number} [quality]
  * @returns {Promise<Blob>}
  */
-async function draw(source, width, height) {
-  const scale = Math.min(1, LONGEST_EDGE / Math.max(width, height));
+async function draw(source, width, height, edge = LONGEST_EDGE, quality = QUALITY) {
+  const scale = Math.min(1, edge / Math.max(width, height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
@@ -103,6 +107,6 @@ async function draw(source, width, height) {
   if (!context || !canvas.width || !canvas.height) throw new Error("no picture to draw");
   context.drawImage(source, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("the picture could not be encoded"))), "image/jpeg", QUALITY);
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("the picture could not be encoded"))), "image/jpeg", quality);
   });
 }

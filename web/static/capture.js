@@ -2,7 +2,8 @@
 // The person's pages: the clock, following another device, and taking pictures. Without it the pages still work as forms.
 
 import { asJpeg, cameraAllowedAlready, CameraUnavailable, cameraSupported, closeCamera, grab, openCamera } from "./camera.js";
-import { follow, go, member } from "./page.js";
+import { takeLiveSelfie } from "./liveness.js";
+import { follow, go, member, speaker } from "./page.js";
 
 const SESSION = "/v/session";
 /** How long the tick stays before the page moves on, in milliseconds. */
@@ -14,6 +15,7 @@ for (const clock of document.querySelectorAll("[data-expires-at]")) if (clock in
 for (const page of document.querySelectorAll("[data-live]")) if (page instanceof HTMLElement) reloadOnChange(page);
 for (const panel of document.querySelectorAll("[data-handover]")) if (panel instanceof HTMLElement) offerHandover(panel);
 for (const section of document.querySelectorAll("[data-capture]")) if (section instanceof HTMLElement) takePictures(section);
+for (const section of document.querySelectorAll("[data-liveness]")) if (section instanceof HTMLElement) takeLiveSelfie(section);
 
 /**
  * Counts down to the end; then the server says what happened.
@@ -115,28 +117,7 @@ function takePictures(section) {
     if (focusWasHere && document.activeElement?.closest("[hidden]")) focusFirst(section);
   };
 
-  /**
-   * @param {"" | "notice notice-good" | "notice notice-bad"} look
-   * @param {string} [text]
-   * @param {string[]} [hints]
-   * @param {string} [after]
-   */
-  const say = (look, text = "", hints = [], after = "") => {
-    messages.replaceChildren();
-    if (!text) return;
-    const box = document.createElement("div");
-    box.className = look;
-    const head = element("p", text);
-    if (hints.length) head.className = "strong";
-    box.append(head);
-    if (hints.length) {
-      const list = document.createElement("ul");
-      list.append(...hints.map((hint) => element("li", hint)));
-      box.append(list);
-    }
-    if (after) box.append(element("p", after));
-    messages.append(box);
-  };
+  const say = speaker(messages);
 
   const open = async () => {
     say("", section.dataset.opening);
@@ -249,14 +230,4 @@ function focusFirst(section) {
   for (const button of section.querySelectorAll("button[data-do]")) {
     if (button instanceof HTMLElement && !button.closest("[hidden]")) return button.focus();
   }
-}
-
-/**
- * @param {"p" | "li"} name
- * @param {string} text
- */
-function element(name, text) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// What the capture pages and the console share: where a page may go, and hearing that something changed.
+// What pages share: where one may go, hearing that something changed, saying what happened.
 
 /**
  * Goes to a path the server named; never to another origin.
@@ -37,4 +37,43 @@ export function follow(url, changed) {
     }
   });
   return source;
+}
+
+/**
+ * Says what happened in a live region: a sentence, what to do better, and a last line. Without a sentence, nothing.
+ * @param {Element} region
+ */
+export function speaker(region) {
+  /**
+   * @param {"" | "notice notice-good" | "notice notice-bad"} look
+   * @param {string} [text]
+   * @param {string[]} [hints]
+   * @param {string} [after]
+   */
+  return (look, text = "", hints = [], after = "") => {
+    region.replaceChildren();
+    if (!text) return;
+    const box = document.createElement("div");
+    box.className = look;
+    const head = element("p", text);
+    if (hints.length) head.className = "strong";
+    box.append(head);
+    if (hints.length) {
+      const list = document.createElement("ul");
+      list.append(...hints.map((hint) => element("li", hint)));
+      box.append(list);
+    }
+    if (after) box.append(element("p", after));
+    region.append(box);
+  };
+}
+
+/**
+ * @param {"p" | "li"} name
+ * @param {string} text
+ */
+function element(name, text) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
 }

@@ -40,8 +40,10 @@ pub enum Erasure {
     Expired,
     /// The person took the consent back.
     ConsentWithdrawn,
-    /// The organization asked for it, at the person's request or when they left.
+    /// The organization asked for it.
     Requested,
+    /// The person left the organization.
+    OffBoarding,
     /// A newer one took its place.
     Replaced,
 }

@@ -81,6 +81,7 @@ reasons! {
     BirthdateNotKnown "birthdate_not_known" "Someone will look at your document." "The subject has no date of birth on record, so the document's could not be compared.";
     SelfieMissing "selfie_missing" "We still need a picture of your face." "The journey asks for a selfie and none was submitted.";
     FaceNotCompared "face_not_compared" "Someone will look at your pictures." "No face model is installed, so the selfie was not compared with the document.";
+    FaceDeclined "face_declined" "Someone will look at your pictures." "The person asked for a reviewer instead of having faces compared.";
     LivenessNotPerformed "liveness_not_performed" "Someone will look at your pictures." "No liveness engine is installed, so nothing proves a live person took the selfie.";
     ReviewRequired "review_required" "Someone will look at your pictures." "The journey sends every verification to review.";
     ReviewNotAllowed "review_not_allowed" "We could not verify you." "A check was inconclusive and the journey does not allow a review.";

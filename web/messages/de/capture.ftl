@@ -94,6 +94,32 @@ selfie-tip-face = Schauen Sie gerade in die Kamera, das Gesicht im Oval.
 selfie-tip-light = Das Licht soll auf Ihr Gesicht fallen, nicht von hinten kommen.
 selfie-tip-bare = Nehmen Sie Sonnenbrille, Hut und Maske ab.
 
+## Live selfie
+liveness-lead-enrolled = Wir vergleichen Ihr Gesicht mit dem, das Sie hinterlegt haben.
+liveness-tip-follow = Folgen Sie dem Bild: den Kopf etwas drehen, näher kommen, geradeaus schauen.
+liveness-keep-title = Nächstes Mal ohne Ausweis?
+liveness-keep-lead = { $organization } kann eine Schablone Ihres Gesichts { $duration } lang verschlüsselt aufbewahren. Sie dient nur dazu, Sie bei der nächsten Anfrage wiederzuerkennen, und Sie können das jederzeit widerrufen. Sie dürfen es weglassen: heute ändert es nichts.
+liveness-keep = Eine Schablone meines Gesichts { $duration } lang aufbewahren
+liveness-sending = Wir prüfen, was die Kamera gesehen hat…
+liveness-progress = Wie weit Sie sind
+liveness-begin = Beginnen
+liveness-voice = Anweisungen vorlesen
+liveness-other-title = Keine Kamera, oder lieber nicht?
+liveness-other-lead = Ein Mensch kann sich Ihre Anfrage stattdessen ansehen. Das dauert länger.
+liveness-other = Lieber einen Menschen entscheiden lassen
+liveness-step-look_ahead = Schauen Sie geradeaus
+liveness-step-turn_left = Drehen Sie den Kopf nach links
+liveness-step-turn_right = Drehen Sie den Kopf nach rechts
+liveness-step-closer = Kommen Sie etwas näher
+liveness-step-farther = Gehen Sie etwas zurück
+liveness-hint-dark = Es ist zu dunkel: suchen Sie mehr Licht.
+liveness-hint-bright = Es ist zu hell: meiden Sie direktes Licht.
+liveness-hint-behind = Das Licht ist hinter Ihnen: drehen Sie sich um.
+liveness-hint-still = Halten Sie still.
+liveness-hint-good = Gut. Sie können beginnen.
+end-template-lead = Sie haben zugestimmt, dass eine Schablone Ihres Gesichts aufbewahrt wird. Sie können das jetzt oder später widerrufen.
+end-template-delete = Schablone meines Gesichts löschen
+
 ## Anderes Gerät
 handover-offer = Am Telefon weitermachen
 handover-offer-lead = Die Kamera des Telefons macht meist bessere Bilder.
@@ -174,6 +200,7 @@ reason-birthdate-mismatch = Das Dokument passt nicht zu dem, was die Organisatio
 reason-name-not-known = Der Organisation liegen keine Angaben zum Vergleich mit Ihrem Dokument vor.
 reason-selfie-missing = Auf dem Selfie ist kein Gesicht zu erkennen.
 reason-face-not-compared = Ihr Gesicht konnte nicht automatisch verglichen werden.
+reason-face-declined = Sie wollten, dass ein Mensch entscheidet.
 reason-liveness-not-performed = Wir konnten nicht automatisch prüfen, ob das Selfie gerade eben aufgenommen wurde.
 reason-review-required = Eine prüfende Person muss sich das ansehen.
 reason-reviewer-rejected = Eine prüfende Person hat es angesehen und konnte es nicht bestätigen.

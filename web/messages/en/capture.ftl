@@ -94,6 +94,32 @@ selfie-tip-face = Look straight into the camera, with your face in the oval.
 selfie-tip-light = Let the light fall on your face, not from behind.
 selfie-tip-bare = Take off sunglasses, hats and masks.
 
+## Live selfie
+liveness-lead-enrolled = We compare your face with the one you enrolled.
+liveness-tip-follow = Do what the picture asks: turn your head a little, come closer, look ahead.
+liveness-keep-title = Next time without a document?
+liveness-keep-lead = { $organization } can keep a template of your face, encrypted, for { $duration }. It is used only to recognise you when you are asked again, and you can take this back at any time. You may leave it out: it changes nothing today.
+liveness-keep = Keep a template of my face for { $duration }
+liveness-sending = Checking what the camera saw…
+liveness-progress = How far you are
+liveness-begin = Begin
+liveness-voice = Read the prompts aloud
+liveness-other-title = No camera, or you would rather not?
+liveness-other-lead = A person can look at your request instead. It takes longer.
+liveness-other = Let a person decide instead
+liveness-step-look_ahead = Look straight ahead
+liveness-step-turn_left = Turn your head to your left
+liveness-step-turn_right = Turn your head to your right
+liveness-step-closer = Come a little closer
+liveness-step-farther = Move back a little
+liveness-hint-dark = It is too dark: find more light.
+liveness-hint-bright = It is too bright: avoid direct light.
+liveness-hint-behind = The light is behind you: turn around.
+liveness-hint-still = Hold still.
+liveness-hint-good = Good. You can begin.
+end-template-lead = You agreed that a template of your face is kept. You can take that back now or later.
+end-template-delete = Delete the template of my face
+
 ## Another device
 handover-offer = Continue on your phone
 handover-offer-lead = A phone’s camera usually takes better pictures.
@@ -174,6 +200,7 @@ reason-birthdate-mismatch = The document does not match what the organization kn
 reason-name-not-known = The organization has no details to compare your document with.
 reason-selfie-missing = We could not see a face in the selfie.
 reason-face-not-compared = Your face could not be compared automatically.
+reason-face-declined = You asked for a person to decide.
 reason-liveness-not-performed = We could not check automatically that the selfie was taken just now.
 reason-review-required = A reviewer needs to look at this.
 reason-reviewer-rejected = A reviewer looked at it and could not confirm it.

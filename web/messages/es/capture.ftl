@@ -94,6 +94,32 @@ selfie-tip-face = Mire de frente a la cámara, con la cara en el óvalo.
 selfie-tip-light = Que la luz le dé en la cara, no por detrás.
 selfie-tip-bare = Quítese las gafas de sol, el sombrero y la mascarilla.
 
+## Live selfie
+liveness-lead-enrolled = Comparamos su cara con la que registró.
+liveness-tip-follow = Haga lo que pide la imagen: gire un poco la cabeza, acérquese, mire al frente.
+liveness-keep-title = ¿La próxima vez sin documento?
+liveness-keep-lead = { $organization } puede guardar una plantilla de su cara, cifrada, durante { $duration }. Solo sirve para reconocerle cuando se le vuelva a pedir, y puede retirarlo cuando quiera. Puede omitirlo: hoy no cambia nada.
+liveness-keep = Guardar una plantilla de mi cara durante { $duration }
+liveness-sending = Comprobando lo que vio la cámara…
+liveness-progress = Cuánto lleva
+liveness-begin = Empezar
+liveness-voice = Leer las indicaciones en voz alta
+liveness-other-title = ¿Sin cámara, o prefiere no hacerlo?
+liveness-other-lead = Una persona puede revisar su solicitud en su lugar. Tarda más.
+liveness-other = Que decida una persona
+liveness-step-look_ahead = Mire al frente
+liveness-step-turn_left = Gire la cabeza a su izquierda
+liveness-step-turn_right = Gire la cabeza a su derecha
+liveness-step-closer = Acérquese un poco
+liveness-step-farther = Aléjese un poco
+liveness-hint-dark = Está demasiado oscuro: busque más luz.
+liveness-hint-bright = Hay demasiada luz: evite la luz directa.
+liveness-hint-behind = La luz está detrás de usted: dese la vuelta.
+liveness-hint-still = No se mueva.
+liveness-hint-good = Bien. Puede empezar.
+end-template-lead = Aceptó que se guarde una plantilla de su cara. Puede retirarlo ahora o más tarde.
+end-template-delete = Eliminar la plantilla de mi cara
+
 ## Otro dispositivo
 handover-offer = Continuar en el teléfono
 handover-offer-lead = La cámara del teléfono suele hacer mejores fotos.
@@ -174,6 +200,7 @@ reason-birthdate-mismatch = El documento no coincide con lo que la organización
 reason-name-not-known = La organización no tiene datos con los que comparar su documento.
 reason-selfie-missing = No se ve ninguna cara en el selfi.
 reason-face-not-compared = No se ha podido comparar su cara automáticamente.
+reason-face-declined = Pidió que decida una persona.
 reason-liveness-not-performed = No se ha podido comprobar automáticamente que el selfi se acaba de hacer.
 reason-review-required = Una persona revisora debe verlo.
 reason-reviewer-rejected = Una persona revisora lo ha visto y no ha podido confirmarlo.

@@ -94,6 +94,32 @@ selfie-tip-face = Regardez l’appareil bien en face, le visage dans l’ovale.
 selfie-tip-light = La lumière doit éclairer votre visage, pas venir de derrière.
 selfie-tip-bare = Retirez lunettes de soleil, chapeau et masque.
 
+## Live selfie
+liveness-lead-enrolled = Nous comparons votre visage à celui que vous avez enregistré.
+liveness-tip-follow = Faites ce que l’image demande : tournez un peu la tête, approchez-vous, regardez droit devant.
+liveness-keep-title = La prochaine fois sans document ?
+liveness-keep-lead = { $organization } peut garder un gabarit de votre visage, chiffré, pendant { $duration }. Il ne sert qu’à vous reconnaître lors d’une prochaine demande, et vous pouvez revenir sur cet accord à tout moment. Vous pouvez refuser : cela ne change rien aujourd’hui.
+liveness-keep = Garder un gabarit de mon visage pendant { $duration }
+liveness-sending = Vérification de ce que la caméra a vu…
+liveness-progress = Votre progression
+liveness-begin = Commencer
+liveness-voice = Lire les consignes à voix haute
+liveness-other-title = Pas de caméra, ou vous préférez éviter ?
+liveness-other-lead = Une personne peut examiner votre demande à la place. C’est plus long.
+liveness-other = Laisser une personne décider
+liveness-step-look_ahead = Regardez droit devant
+liveness-step-turn_left = Tournez la tête vers votre gauche
+liveness-step-turn_right = Tournez la tête vers votre droite
+liveness-step-closer = Approchez-vous un peu
+liveness-step-farther = Reculez un peu
+liveness-hint-dark = Il fait trop sombre : cherchez plus de lumière.
+liveness-hint-bright = Il y a trop de lumière : évitez la lumière directe.
+liveness-hint-behind = La lumière est derrière vous : retournez-vous.
+liveness-hint-still = Ne bougez pas.
+liveness-hint-good = Bien. Vous pouvez commencer.
+end-template-lead = Vous avez accepté qu’un gabarit de votre visage soit gardé. Vous pouvez revenir dessus maintenant ou plus tard.
+end-template-delete = Supprimer le gabarit de mon visage
+
 ## Autre appareil
 handover-offer = Continuer sur votre téléphone
 handover-offer-lead = L’appareil d’un téléphone prend souvent de meilleures photos.
@@ -174,6 +200,7 @@ reason-birthdate-mismatch = Le document ne correspond pas à ce que l’organisa
 reason-name-not-known = L’organisation n’a pas d’informations à comparer avec votre document.
 reason-selfie-missing = Aucun visage n’est visible sur le selfie.
 reason-face-not-compared = Votre visage n’a pas pu être comparé automatiquement.
+reason-face-declined = Vous avez demandé qu’une personne décide.
 reason-liveness-not-performed = Nous n’avons pas pu vérifier automatiquement que le selfie vient d’être pris.
 reason-review-required = Un examinateur doit regarder.
 reason-reviewer-rejected = Un examinateur a regardé et n’a pas pu confirmer.

@@ -91,6 +91,32 @@ selfie-tip-face = 顔を楕円に合わせ、カメラをまっすぐ見てく�
 selfie-tip-light = 逆光を避け、顔に光が当たるようにしてください。
 selfie-tip-bare = サングラス、帽子、マスクを外してください。
 
+## Live selfie
+liveness-lead-enrolled = お客様の顔を、登録された顔と照合します。
+liveness-tip-follow = 画面の指示に従ってください。頭を少し動かす、近づく、正面を見る、などです。
+liveness-keep-title = 次回は書類なしで確認しますか？
+liveness-keep-lead = { $organization }は、お客様の顔の特徴データを暗号化して{ $duration }保管できます。次に確認をお願いするときの本人照合にのみ使い、いつでも取り消せます。選ばなくても、今回の確認には影響しません。
+liveness-keep = 顔の特徴データを{ $duration }保管することに同意します
+liveness-sending = カメラの映像を確認しています…
+liveness-progress = 進み具合
+liveness-begin = 始める
+liveness-voice = 指示を音声で読み上げる
+liveness-other-title = カメラがない、または使いたくない場合
+liveness-other-lead = 代わりに担当者が確認できます。時間がかかります。
+liveness-other = 担当者に確認してもらう
+liveness-step-look_ahead = 正面を見てください
+liveness-step-turn_left = 頭を左に向けてください
+liveness-step-turn_right = 頭を右に向けてください
+liveness-step-closer = 少し近づいてください
+liveness-step-farther = 少し離れてください
+liveness-hint-dark = 暗すぎます。明るい場所に移動してください。
+liveness-hint-bright = 明るすぎます。直射光を避けてください。
+liveness-hint-behind = 逆光です。向きを変えてください。
+liveness-hint-still = 動かないでください。
+liveness-hint-good = 良好です。始められます。
+end-template-lead = 顔の特徴データの保管に同意されています。今でも後でも取り消せます。
+end-template-delete = 顔の特徴データを削除する
+
 ## 別の端末
 handover-offer = スマートフォンで続ける
 handover-offer-lead = スマートフォンのカメラのほうがきれいに撮れることが多いです。
@@ -171,6 +197,7 @@ reason-birthdate-mismatch = 書類の内容が、登録されている情報と�
 reason-name-not-known = 書類と照合できる情報が登録されていません。
 reason-selfie-missing = 写真に顔が見つかりませんでした。
 reason-face-not-compared = 顔を自動で照合できませんでした。
+reason-face-declined = 担当者による確認を選ばれました。
 reason-liveness-not-performed = 写真が今撮られたものか、自動で確認できませんでした。
 reason-review-required = 審査担当者による確認が必要です。
 reason-reviewer-rejected = 審査担当者が確認しましたが、ご本人と認められませんでした。

@@ -4,7 +4,7 @@ use super::{Answer, Evidence};
 use ipse_core::reason::Reason;
 
 pub(super) fn required(evidence: &Evidence<'_>) -> bool {
-    !evidence.rules.countries.is_empty()
+    super::with_document(evidence) && !evidence.rules.countries.is_empty()
 }
 
 pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {

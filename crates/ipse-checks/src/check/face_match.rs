@@ -8,6 +8,9 @@ pub(super) fn required(evidence: &Evidence<'_>) -> bool {
 }
 
 pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
+    if evidence.face_declined {
+        return Answer::not_performed(Reason::FaceDeclined);
+    }
     if evidence.rules.selfie_required && !evidence.has_selfie() {
         return Answer::fail(Reason::SelfieMissing);
     }

@@ -7,6 +7,9 @@ pub(super) fn required(evidence: &Evidence<'_>) -> bool {
     evidence.rules.liveness_required
 }
 
-pub(super) fn answer(_: &Evidence<'_>) -> Answer {
+pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
+    if evidence.face_declined {
+        return Answer::not_performed(Reason::FaceDeclined);
+    }
     Answer::not_performed(Reason::LivenessNotPerformed)
 }

@@ -41,6 +41,8 @@ pub struct Evidence<'a> {
     pub pictures: &'a [PictureFindings],
     /// What was read from the document's chip, if a reader handed it in.
     pub chip: Option<&'a ChipReading>,
+    /// Whether the person asked for a reviewer instead of having faces compared.
+    pub face_declined: bool,
     /// Whether another subject succeeded with the document before; unknown while nothing is read that names it.
     pub used_by_another: Option<bool>,
     /// Whether documents of nobody are good enough: in a sandbox they are all there is.
@@ -116,8 +118,9 @@ struct Entry {
     answer: fn(&Evidence<'_>) -> Answer,
 }
 
-const fn always(_: &Evidence<'_>) -> bool {
-    true
+/// A journey that asks for a document needs one; a step-up by face does not.
+const fn with_document(evidence: &Evidence<'_>) -> bool {
+    !evidence.rules.is_face_only()
 }
 
 /// A chip that was handed in has to prove itself; one that was not is not missed.
@@ -126,15 +129,15 @@ const fn with_chip(evidence: &Evidence<'_>) -> bool {
 }
 
 const REGISTRY: &[Entry] = &[
-    Entry { name: "document_picture", required: always, answer: document_picture::answer },
+    Entry { name: "document_picture", required: with_document, answer: document_picture::answer },
     Entry { name: "document_capture", required: document_capture::required, answer: document_capture::answer },
-    Entry { name: "document_sides", required: always, answer: document_sides::answer },
+    Entry { name: "document_sides", required: with_document, answer: document_sides::answer },
     Entry { name: "mrz", required: mrz::required, answer: mrz::answer },
     Entry { name: "barcode", required: barcode::required, answer: barcode::answer },
-    Entry { name: "document_kind", required: always, answer: document_kind::answer },
+    Entry { name: "document_kind", required: with_document, answer: document_kind::answer },
     Entry { name: "document_country", required: document_country::required, answer: document_country::answer },
-    Entry { name: "document_expiry", required: always, answer: document_expiry::answer },
-    Entry { name: "document_dates", required: always, answer: document_dates::answer },
+    Entry { name: "document_expiry", required: with_document, answer: document_expiry::answer },
+    Entry { name: "document_dates", required: with_document, answer: document_dates::answer },
     Entry {
         name: "document_consistency",
         required: document_consistency::required,

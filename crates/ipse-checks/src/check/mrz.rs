@@ -6,7 +6,7 @@ use ipse_core::reason::Reason;
 
 /// Needed unless a barcode was read in its stead, which has a check of its own.
 pub(super) fn required(evidence: &Evidence<'_>) -> bool {
-    barcode::sound(evidence).is_none()
+    super::with_document(evidence) && barcode::sound(evidence).is_none()
 }
 
 pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {

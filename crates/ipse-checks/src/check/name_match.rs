@@ -6,7 +6,7 @@ use ipse_core::name::{Name, exact, relaxed};
 use ipse_core::reason::Reason;
 
 pub(super) fn required(evidence: &Evidence<'_>) -> bool {
-    evidence.rules.name_rule != NameRule::None
+    super::with_document(evidence) && evidence.rules.name_rule != NameRule::None
 }
 
 pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {

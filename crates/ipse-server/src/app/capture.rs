@@ -129,7 +129,7 @@ pub async fn session(ipse: &Ipse, cookie: &str) -> Result<Option<Session>> {
     let journey = journey_of(&mut tx, &verification).await?;
     let settings = tx.own_organization().await?.settings;
     let step = if verification.state.accepts_evidence() {
-        next_step(&journey.rules, &pictures(&mut tx, &verification).await?)
+        next_step(&journey.rules, &verification, &pictures(&mut tx, &verification).await?)
     } else {
         None
     };
@@ -148,7 +148,12 @@ async fn pictures(tx: &mut Tx, verification: &Verification) -> Result<Vec<Pictur
 }
 
 /// What is asked for next, given what is in.
-fn next_step(rules: &Rules, pictures: &[PictureFindings]) -> Option<Step> {
+fn next_step(rules: &Rules, verification: &Verification, pictures: &[PictureFindings]) -> Option<Step> {
+    let selfie = pictures.iter().any(|picture| picture.asked == Asked::Selfie);
+    let selfie = (rules.selfie_required && !selfie && !verification.face_declined).then_some(Step::Selfie);
+    if rules.is_face_only() {
+        return selfie;
+    }
     let chosen = pictures.iter().rev().find_map(|picture| match picture.asked {
         Asked::Document { kind, .. } => Some(kind),
         Asked::Selfie => None,
@@ -158,8 +163,7 @@ fn next_step(rules: &Rules, pictures: &[PictureFindings]) -> Option<Step> {
     if let Some(side) = kind.sides().iter().find(|side| !shown(**side)) {
         return Some(Step::Side(kind, *side));
     }
-    let selfie = pictures.iter().any(|picture| picture.asked == Asked::Selfie);
-    (rules.selfie_required && !selfie).then_some(Step::Selfie)
+    selfie
 }
 
 /// How many steps a journey has for a kind of document, and which one a step is, from 1.
@@ -172,7 +176,13 @@ pub fn progress(step: Step, rules: &Rules) -> (u32, u32) {
             let place = kind.sides().iter().position(|known| *known == side).unwrap_or(0) as u32;
             (place + 1, sides + selfie)
         }
-        Step::Selfie => (2, 2),
+        Step::Selfie => {
+            if rules.is_face_only() {
+                (1, 1)
+            } else {
+                (2, 2)
+            }
+        }
     }
 }
 
@@ -269,7 +279,14 @@ async fn note(ipse: &Ipse, session: &Session, examined: &Examined, now: jiff::Ti
     let command = Command::ReceiveEvidence { evidence: evidence.id.clone(), kind: asked.kind() };
     in_hand.apply(&mut tx, &command, &Actor::Subject, now).await?;
     tx.insert_evidence(&evidence, findings).await?;
-    let complete = next_step(rules, &pictures(&mut tx, &in_hand.verification).await?).is_none();
+    go_on(ipse, tx, in_hand, now).await?;
+    Ok(Taken { accepted: true, hints: findings.hints.clone(), attempts_left: *tries_left })
+}
+
+/// Commits what came in, and submits with the last of it.
+async fn go_on(ipse: &Ipse, mut tx: Tx, mut in_hand: InHand, now: jiff::Timestamp) -> Result<()> {
+    let pictures = pictures(&mut tx, &in_hand.verification).await?;
+    let complete = next_step(&in_hand.journey.rules, &in_hand.verification, &pictures).is_none();
     if complete {
         in_hand.apply(&mut tx, &Command::Submit, &Actor::Subject, now).await?;
     }
@@ -277,7 +294,17 @@ async fn note(ipse: &Ipse, session: &Session, examined: &Examined, now: jiff::Ti
     if complete {
         ipse.examine.notify_one();
     }
-    Ok(Taken { accepted: true, hints: findings.hints.clone(), attempts_left: *tries_left })
+    Ok(())
+}
+
+/// The person asks for a reviewer's eyes instead of having faces compared.
+pub async fn decline_face(ipse: &Ipse, session: &Session) -> Result<()> {
+    open_to(session)?;
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&session.organization).await?;
+    let mut in_hand = hold(&mut tx, &session.verification.id).await?;
+    in_hand.apply(&mut tx, &Command::DeclineFace, &Actor::Subject, now).await?;
+    go_on(ipse, tx, in_hand, now).await
 }
 
 fn is_about_a_chip(event: &Event) -> bool {

@@ -72,7 +72,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     if verification.state != State::Processing {
         return Ok(());
     }
-    let rules = journey_of(&mut tx, &verification).await?.rules;
+    let (rules, face_declined) = (journey_of(&mut tx, &verification).await?.rules, verification.face_declined);
     let identity = tx.claimed_identity(id).await?;
     let pictures = shown(&mut tx, &verification).await?;
     let chip = chip_of(&mut tx, &verification).await?;
@@ -89,6 +89,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
             subject: &identity,
             pictures: &pictures,
             chip: chip.as_ref(),
+            face_declined,
             used_by_another,
             specimens_allowed,
             today,

@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod capture;
 pub mod chip;
+pub mod enrolments;
 pub mod examine;
 pub mod journeys;
 pub mod keys;

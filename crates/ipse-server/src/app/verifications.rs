@@ -1,6 +1,6 @@
 //! Opening, following and ending verifications.
 
-use super::{Caller, Error, Result, messages, record, retention, subjects};
+use super::{Caller, Error, Result, enrolments, messages, record, retention, subjects};
 use crate::random;
 use crate::state::Ipse;
 use ipse_core::Refusal;
@@ -66,6 +66,9 @@ pub async fn open(ipse: &Ipse, tx: &mut Tx, caller: &Caller, request: Request) -
             _ => subjects::upsert(tx, *profile, now).await?,
         },
     };
+    if journey.rules.is_face_only() && enrolments::living(tx, &subject.id, now).await?.is_none() {
+        return Err(Refusal::NotEnrolled.into());
+    }
     if let Some(url) = &request.return_url {
         let settings = tx.own_organization().await?.settings;
         allow_return(url, &settings.return_origins)?;

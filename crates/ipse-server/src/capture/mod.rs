@@ -35,6 +35,8 @@ pub fn routes(picture_bytes: usize) -> Router<Shared> {
         .route("/v/session", get(session::show))
         .route("/v/session/decline", post(session::decline))
         .route("/v/session/retry", post(session::retry))
+        .route("/v/session/decline-face", post(session::decline_face))
+        .route("/v/session/withdraw-consent", post(session::withdraw_consent))
         .route("/v/session/handover", post(session::hand_over))
         .route("/v/session/handover.svg", get(session::qr))
         .route("/v/session/reclaim", post(session::reclaim))

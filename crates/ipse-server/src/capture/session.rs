@@ -2,7 +2,7 @@
 
 use super::pages::{self, Shown};
 use super::{Bound, Token};
-use crate::app::capture;
+use crate::app::{capture, enrolments};
 use crate::http::body::Form;
 use crate::http::sse::follow;
 use crate::state::Shared;
@@ -43,6 +43,16 @@ async fn act(bound: &Bound, form: &Token, done: impl Future<Output = crate::app:
 /// `POST /v/session/decline`: this was not me.
 pub(super) async fn decline(State(ipse): State<Shared>, bound: Bound, Form(form): Form<Token>) -> Response {
     act(&bound, &form, capture::decline_session(&ipse, &bound.session)).await
+}
+
+/// `POST /v/session/decline-face`: a reviewer shall look instead.
+pub(super) async fn decline_face(State(ipse): State<Shared>, bound: Bound, Form(form): Form<Token>) -> Response {
+    act(&bound, &form, capture::decline_face(&ipse, &bound.session)).await
+}
+
+/// `POST /v/session/withdraw-consent`: the template that was kept is erased.
+pub(super) async fn withdraw_consent(State(ipse): State<Shared>, bound: Bound, Form(form): Form<Token>) -> Response {
+    act(&bound, &form, enrolments::withdraw(&ipse, &bound.session)).await
 }
 
 /// `POST /v/session/retry`: another try after the rules asked for one.

@@ -157,6 +157,7 @@ fn form(name: &str, key: &str, rules: &Rules) -> JourneyForm {
         min_contact_age_days: rules.min_contact_age_days.to_string(),
         images_hours: rules.keep_images_hours.to_string(),
         facts_days: rules.keep_facts_days.to_string(),
+        template_days: rules.keep_template_days.to_string(),
     }
 }
 
@@ -186,6 +187,7 @@ fn read(fields: &Fields) -> Result<Rules, Refusal> {
         min_contact_age_days: fields.number("min_contact_age_days")?,
         keep_images_hours: fields.number("images_hours")?,
         keep_facts_days: fields.number("facts_days")?,
+        keep_template_days: fields.number("template_days")?,
     };
     rules.validate()?;
     Ok(rules)

@@ -374,6 +374,8 @@ pub struct JourneyForm {
     pub min_contact_age_days: String,
     pub images_hours: String,
     pub facts_days: String,
+    /// How long a face template is kept with the person's consent; 0 does not offer it.
+    pub template_days: String,
 }
 
 /// One saved version of a journey.

@@ -5,7 +5,7 @@ pub mod dispatch;
 pub mod mail;
 pub mod outgoing;
 
-use crate::app::{examine, retention};
+use crate::app::{enrolments, examine, retention};
 use crate::config::{BadConfig, Config};
 use crate::state::Shared;
 use mail::Mailer;
@@ -78,6 +78,9 @@ async fn pass_time(ipse: Shared) {
         }
         if let Err(error) = retention::forget(&ipse).await {
             tracing::error!(%error, "forgetting failed; it will be tried again");
+        }
+        if let Err(error) = enrolments::erase_due(&ipse).await {
+            tracing::error!(%error, "erasing templates failed; it will be tried again");
         }
         if turn.is_multiple_of(600)
             && let Err(error) = retention::sweep(&ipse).await

@@ -83,7 +83,8 @@ macro_rules! rules {
 }
 
 rules! {
-    /// Kinds accepted: `passport`, `id_card`, `driving_licence`, `visa`, `residence_permit`. At least one.
+    /// Kinds accepted: `passport`, `id_card`, `driving_licence`, `visa`, `residence_permit`. None
+    /// at all makes a step-up: a live selfie compared with the subject's enrolled face.
     #[schema(value_type = Vec<String>, example = json!(["passport", "id_card"]))]
     document_kinds: Vec<DocumentKind>,
     /// Issuing states accepted, three letters each; empty accepts any.
@@ -95,6 +96,10 @@ rules! {
     selfie_required: bool,
     /// Whether the selfie must be shown to come from a live person; needs `selfie_required`.
     liveness_required: bool,
+    /// Days a face template is kept for stepping up, if the person agrees; 0 does not offer it. Needs
+    /// `liveness_required`.
+    #[schema(maximum = 365)]
+    keep_template_days: u32,
     /// `none`, `exact` or `relaxed`.
     #[schema(value_type = String, example = "relaxed")]
     name_rule: core::NameRule,

@@ -1,6 +1,7 @@
 //! Subjects on the wire.
 
 pub mod create;
+pub mod enrolment;
 pub mod get;
 pub mod list;
 pub mod update;
@@ -22,6 +23,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .routes(routes!(create::create_subject, list::list_subjects))
         .routes(routes!(get::get_subject, update::update_subject))
+        .routes(routes!(enrolment::get_enrolment, enrolment::erase_enrolment))
 }
 
 /// A person by what the caller knows, or by `id` alone.

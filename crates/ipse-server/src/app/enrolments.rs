@@ -1,0 +1,105 @@
+//! Stored face templates: kept with the person's consent, used to step up, erased.
+
+use super::verifications::InHand;
+use super::{Caller, Result, capture, record};
+use crate::random;
+use crate::state::Ipse;
+use ipse_core::Refusal;
+use ipse_core::enrolment::{CONSENT, Enrolment, Erasure};
+use ipse_core::event::Actor;
+use ipse_core::id::{EnrolmentId, OrganizationId, SubjectId};
+use ipse_core::verification::Command;
+use ipse_store::Tx;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde_json::json;
+
+/// A subject's enrolment, if it is good today.
+pub async fn living(tx: &mut Tx, subject: &SubjectId, now: Timestamp) -> Result<Option<Enrolment>> {
+    Ok(tx.enrolment(subject).await?.filter(|enrolment| now < enrolment.expires_at))
+}
+
+/// A subject's enrolment, without the template.
+pub async fn get(ipse: &Ipse, caller: &Caller, subject: &SubjectId) -> Result<Enrolment> {
+    let mut tx = ipse.store.read(&caller.organization).await?;
+    Ok(living(&mut tx, subject, ipse.clock.now()).await?.ok_or(Refusal::NotFound("enrolment"))?)
+}
+
+/// Keeps the template of a verification that has just succeeded, if its person agreed and a document proved whose face
+/// it is. One that was kept before gives way.
+pub(super) async fn keep<T: Serialize + Sync>(
+    tx: &mut Tx,
+    in_hand: &mut InHand,
+    template: &T,
+    model: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let (verification, rules) = (&in_hand.verification, &in_hand.journey.rules);
+    if !verification.keep_template || rules.is_face_only() {
+        return Ok(());
+    }
+    let days = i64::from(rules.keep_template_days);
+    let enrolment = Enrolment {
+        id: EnrolmentId::new(now, random::entropy()),
+        subject: verification.subject.clone(),
+        verification: verification.id.clone(),
+        model: model.to_owned(),
+        consent: CONSENT.to_owned(),
+        created_at: now,
+        expires_at: now.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(now),
+    };
+    erase_in(tx, &enrolment.subject, Erasure::Replaced, &Actor::System, now).await?;
+    tx.insert_enrolment(&enrolment, template).await?;
+    let command = Command::Enrol { enrolment: enrolment.id, model: enrolment.model, expires_at: enrolment.expires_at };
+    in_hand.apply(tx, &command, &Actor::System, now).await
+}
+
+/// Erases a subject's template in a transaction of the caller's, and records it. False when there is none.
+async fn erase_in(tx: &mut Tx, subject: &SubjectId, why: Erasure, actor: &Actor, now: Timestamp) -> Result<bool> {
+    let Some(erased) = tx.erase_enrolment(subject).await? else { return Ok(false) };
+    let data = json!({ "enrolment": erased.id, "subject": erased.subject, "why": why });
+    record::organization(tx, actor, "enrolment.erased", data, now).await?;
+    Ok(true)
+}
+
+async fn erase_for(
+    ipse: &Ipse,
+    organization: &OrganizationId,
+    subject: &SubjectId,
+    why: Erasure,
+    actor: &Actor,
+) -> Result<()> {
+    let mut tx = ipse.store.begin(organization).await?;
+    if !erase_in(&mut tx, subject, why, actor, ipse.clock.now()).await? {
+        return Err(Refusal::NotFound("enrolment").into());
+    }
+    tx.commit().await?;
+    // The key is gone; this clears side files, and is done again at the next forgetting should it fail.
+    if let Err(error) = ipse.store.scrub().await {
+        tracing::error!(%error, "side files could not be cleared; it will be done at the next forgetting");
+    }
+    Ok(())
+}
+
+/// Erases a subject's template because the organization says so.
+pub async fn erase(ipse: &Ipse, caller: &Caller, subject: &SubjectId, why: Erasure) -> Result<()> {
+    erase_for(ipse, &caller.organization, subject, why, &caller.actor).await
+}
+
+/// The person takes the consent back, from the browser in use.
+pub async fn withdraw(ipse: &Ipse, session: &capture::Session) -> Result<()> {
+    let subject = &session.verification.subject;
+    erase_for(ipse, &session.organization, subject, Erasure::ConsentWithdrawn, &Actor::Subject).await
+}
+
+/// Erases what is kept no longer; returns how many.
+pub async fn erase_due(ipse: &Ipse) -> Result<usize> {
+    let due = ipse.store.due_to_erase(ipse.clock.now(), 100).await?;
+    for (organization, subject) in &due {
+        match erase_for(ipse, organization, subject, Erasure::Expired, &Actor::System).await {
+            Ok(()) | Err(super::Error::Refused(_)) => {}
+            Err(error) => tracing::error!(%error, %subject, "a template could not be erased; it will be tried again"),
+        }
+    }
+    Ok(due.len())
+}
