@@ -80,9 +80,31 @@ reasons! {
     NameNotKnown "name_not_known" "Someone will look at your document." "The subject has no name on record, so the document's could not be compared.";
     BirthdateNotKnown "birthdate_not_known" "Someone will look at your document." "The subject has no date of birth on record, so the document's could not be compared.";
     SelfieMissing "selfie_missing" "We still need a picture of your face." "The journey asks for a selfie and none was submitted.";
-    FaceNotCompared "face_not_compared" "Someone will look at your pictures." "No face model is installed, so the selfie was not compared with the document.";
     FaceDeclined "face_declined" "Someone will look at your pictures." "The person asked for a reviewer instead of having faces compared.";
-    LivenessNotPerformed "liveness_not_performed" "Someone will look at your pictures." "No liveness engine is installed, so nothing proves a live person took the selfie.";
+    FaceNotCompared "face_not_compared" "Someone will look at your pictures." "No face model is installed, or there is nothing to compare the selfie with.";
+    LivenessNotPerformed "liveness_not_performed" "Someone will look at your pictures." "No model that the question needs is installed, so nothing proves that a live person is in front of the camera.";
+    FaceNotFound "face_not_found" "We could not see a face. Please take a new picture." "The selfie or the burst shows no face.";
+    FacesSeveral "faces_several" "Please be alone in the picture." "The selfie shows more than one face of comparable size.";
+    FaceTooSmall "face_too_small" "Please come closer." "The eyes are too few pixels apart.";
+    FaceTurned "face_turned" "Please look straight into the camera." "The head is turned or tilted too far for a comparison.";
+    FaceBlurred "face_blurred" "The picture of your face is blurred. Please hold still." "The face is not sharp.";
+    FaceBadlyLit "face_badly_lit" "There is too little or too much light on your face." "The face is too dark, too bright, or without detail.";
+    FaceCutOff "face_cut_off" "Please have your whole face in the picture." "The face reaches over the edge of the picture.";
+    FaceCovered "face_covered" "Please uncover your face." "The landmarks of two models disagree, as when something covers the face.";
+    FaceMismatch "face_mismatch" "We could not confirm that it is you." "The face is not the one it was compared with: the similarity is below the threshold.";
+    FaceUncertain "face_uncertain" "Someone will look at your pictures." "The similarity of the faces is near the threshold.";
+    PortraitNotFound "portrait_not_found" "Someone will look at your pictures." "No portrait was found on the document, or more than one person's.";
+    FaceTemplateOutdated "face_template_outdated" "Someone will look at your pictures." "The stored template was made by another model than the one in use; the person has to be enrolled anew.";
+    LivenessFramesMissing "liveness_frames_missing" "We still need a short video of your face." "No burst of frames was submitted for the challenge.";
+    LivenessFramesUnusable "liveness_frames_unusable" "That did not work. Please try again, with your face in the frame." "The burst has too few or too many frames, is too slow or too fast, or shows no face or several.";
+    LivenessFramesRepeated "liveness_frames_repeated" "We could not confirm that you are in front of the camera." "Frames come twice or out of order, as in a replayed burst.";
+    LivenessChallengeFailed "liveness_challenge_failed" "That did not work. Please follow the steps once more." "The head did not do what the challenge asked for, or not in its order.";
+    LivenessFaceChanged "liveness_face_changed" "We could not confirm that you are in front of the camera." "The frames do not show one person throughout.";
+    LivenessNoDepth "liveness_no_depth" "We could not confirm that you are in front of the camera." "The face moves like a flat sheet or a screen: nothing stands out when it turns.";
+    LivenessLightDiffers "liveness_light_differs" "We could not confirm that you are in front of the camera." "The colours on the face are not those that the screen showed.";
+    PresentationAttack "presentation_attack" "We could not confirm that you are in front of the camera." "The presentation-attack detectors take the face for a print, a screen or a mask.";
+    PresentationUncertain "presentation_uncertain" "Someone will look at your pictures." "The presentation-attack detectors are not sure that the face is a live one.";
+    CameraUnusual "camera_unusual" "Someone will look at your pictures." "Several signs speak of a virtual camera or of frames that were fed in.";
     ReviewRequired "review_required" "Someone will look at your pictures." "The journey sends every verification to review.";
     ReviewNotAllowed "review_not_allowed" "We could not verify you." "A check was inconclusive and the journey does not allow a review.";
     ReviewerApproved "reviewer_approved" "A reviewer has confirmed your identity." "A reviewer approved the verification.";
@@ -116,6 +138,17 @@ impl Reason {
                 | Self::DocumentKindDiffers
                 | Self::DocumentCountryNotAccepted
                 | Self::DocumentDatesImplausible
+                | Self::FaceNotFound
+                | Self::FacesSeveral
+                | Self::FaceTooSmall
+                | Self::FaceTurned
+                | Self::FaceBlurred
+                | Self::FaceBadlyLit
+                | Self::FaceCutOff
+                | Self::FaceCovered
+                | Self::LivenessFramesMissing
+                | Self::LivenessFramesUnusable
+                | Self::LivenessChallengeFailed
         )
     }
 }

@@ -18,11 +18,17 @@ mod document_reuse;
 mod document_sides;
 mod document_specimen;
 mod face_match;
+mod face_quality;
 mod liveness;
+mod liveness_presentation;
+mod liveness_source;
 mod mrz;
 mod name_match;
 
 use crate::document::chip::ChipReading;
+use crate::face::liveness::BurstFindings;
+use crate::face::models::Role;
+use crate::face::{Capabilities, FaceFindings, Reference};
 use crate::picture::{Asked, PictureFindings};
 use ipse_core::check::{Check, Outcome};
 use ipse_core::date::Date;
@@ -41,6 +47,8 @@ pub struct Evidence<'a> {
     pub pictures: &'a [PictureFindings],
     /// What was read from the document's chip, if a reader handed it in.
     pub chip: Option<&'a ChipReading>,
+    /// The person's face and the one it is compared with; nothing where no face engine looked.
+    pub face: Option<&'a FaceEvidence>,
     /// Whether the person asked for a reviewer instead of having faces compared.
     pub face_declined: bool,
     /// Whether another subject succeeded with the document before; unknown while nothing is read that names it.
@@ -49,6 +57,19 @@ pub struct Evidence<'a> {
     pub specimens_allowed: bool,
     /// The day of the attempt.
     pub today: Date,
+}
+
+/// What the questions about the person's face are asked of.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FaceEvidence {
+    /// What the engine can do at the time of judging, and where its thresholds are.
+    pub engine: Capabilities,
+    /// The face the person is compared with.
+    pub reference: Option<Reference>,
+    /// The findings of a single picture, if one was asked for.
+    pub selfie: Option<FaceFindings>,
+    /// The findings of the burst, if one was asked for.
+    pub burst: Option<BurstFindings>,
 }
 
 impl Evidence<'_> {
@@ -153,8 +174,34 @@ const REGISTRY: &[Entry] = &[
     Entry { name: "name_match", required: name_match::required, answer: name_match::answer },
     Entry { name: "birthdate_match", required: birthdate_match::required, answer: birthdate_match::answer },
     Entry { name: "face_match", required: face_match::required, answer: face_match::answer },
+    Entry { name: "face_quality", required: face_quality::required, answer: face_quality::answer },
     Entry { name: "liveness", required: liveness::required, answer: liveness::answer },
+    Entry {
+        name: "liveness_presentation",
+        required: liveness_presentation::required,
+        answer: liveness_presentation::answer,
+    },
+    Entry { name: "liveness_source", required: liveness_source::required, answer: liveness_source::answer },
 ];
+
+/// Which models a check relies on: a report names them with their hashes.
+const MODELS: &[(&str, &[Role])] = &[
+    ("face_match", &[Role::Detector, Role::Embedder]),
+    ("face_quality", &[Role::Detector]),
+    ("liveness", &[Role::Detector, Role::Embedder]),
+    ("liveness_presentation", &[Role::Detector, Role::Pad]),
+];
+
+/// What computed a check's answer: the engine, and the models that it asked.
+fn engine(name: &str, evidence: &Evidence<'_>) -> String {
+    let roles = MODELS.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, roles)| roles);
+    let mut engine = crate::ENGINE.to_owned();
+    for id in evidence.face.iter().flat_map(|face| roles.iter().flat_map(|role| face.engine.models(*role))) {
+        engine.push(' ');
+        engine.push_str(id);
+    }
+    engine
+}
 
 /// The names of all checks, in the order of a report.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -172,7 +219,7 @@ pub fn run(evidence: &Evidence<'_>) -> Vec<Check> {
                 outcome,
                 reasons,
                 required: (entry.required)(evidence),
-                engine: crate::ENGINE.to_owned(),
+                engine: engine(entry.name, evidence),
             }
         })
         .collect()

@@ -42,6 +42,7 @@ fn outcomes(reading: &ChipReading) -> Vec<(String, Outcome, bool)> {
         rules: &rules,
         subject: &subject,
         pictures: &[],
+        face: None,
         chip: Some(reading),
         used_by_another: None,
         specimens_allowed: true,

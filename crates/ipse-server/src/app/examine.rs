@@ -90,6 +90,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
             pictures: &pictures,
             chip: chip.as_ref(),
             face_declined,
+            face: None,
             used_by_another,
             specimens_allowed,
             today,
