@@ -41,6 +41,8 @@ pub enum Refusal {
     ContactTooNew,
     /// The journey compares with an enrolled face, and the subject has none.
     NotEnrolled,
+    /// A live selfie answers a challenge that was answered before, has run out, or was replaced.
+    ChallengeUsed,
     /// The evidence and personal data were destroyed.
     Redacted,
     /// No more attempts.
@@ -68,6 +70,7 @@ impl Refusal {
             Self::NoContact(_) => "no_contact",
             Self::ContactTooNew => "contact_too_new",
             Self::NotEnrolled => "not_enrolled",
+            Self::ChallengeUsed => "challenge_used",
             Self::Redacted => "redacted",
             Self::TooManyAttempts => "too_many_attempts",
         }
@@ -99,6 +102,9 @@ impl std::fmt::Display for Refusal {
             Self::NotEnrolled => formatter.write_str(
                 "The journey compares with an enrolled face, and the subject has none: use a journey with a document.",
             ),
+            Self::ChallengeUsed => {
+                formatter.write_str("The challenge was answered before, has run out, or was replaced by another.")
+            }
             Self::Redacted => {
                 formatter.write_str("The evidence and personal data of this verification were destroyed.")
             }

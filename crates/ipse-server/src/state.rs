@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::config::Config;
 use ipse_checks::document::chip::TrustStore;
+use ipse_checks::face::Engine;
 use ipse_core::id::VerificationId;
 use ipse_core::verification::Verification;
 use ipse_store::Store;
@@ -23,6 +24,8 @@ pub struct Ipse {
     pub clock: Clock,
     /// Whose signatures on chips are believed.
     pub trust: Arc<TrustStore>,
+    /// The models that find and compare faces; without any, everything about faces goes to review.
+    pub faces: Arc<Engine>,
     /// Threads that examine pictures.
     pub workers: Workers,
     /// Rings when a delivery was queued.

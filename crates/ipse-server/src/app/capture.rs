@@ -1,5 +1,6 @@
 //! The person's side: opening the link, showing what is asked for, handing over to a phone, saying "not me".
 
+use super::faces::Seen;
 use super::verifications::{InHand, hold, journey_of};
 use super::{Result, chip, examine};
 use crate::random;
@@ -106,6 +107,8 @@ pub struct Session {
     pub settings: Settings,
     /// What is asked for next; nothing once everything is in.
     pub step: Option<Step>,
+    /// Whether this verification left a template that can be erased.
+    pub enrolled: bool,
 }
 
 /// One thing asked of the person.
@@ -133,7 +136,10 @@ pub async fn session(ipse: &Ipse, cookie: &str) -> Result<Option<Session>> {
     } else {
         None
     };
-    Ok(Some(Session { organization, claim, verification, journey, settings, step }))
+    let enrolled = verification.keep_template
+        && verification.is_finished()
+        && tx.enrolment(&verification.subject).await?.is_some_and(|kept| kept.verification == verification.id);
+    Ok(Some(Session { organization, claim, verification, journey, settings, step, enrolled }))
 }
 
 /// The findings of the pictures of the attempt under way, the newest of each kind and side.
@@ -209,28 +215,36 @@ pub fn open_to(session: &Session) -> Result<Step> {
 pub async fn take(ipse: &Ipse, session: &Session, asked: Asked, bytes: bytes::Bytes) -> Result<Taken> {
     expect(session, open_to(session)?, asked)?;
     let now = ipse.clock.now();
-    let sha256 = random::sha256(&bytes);
-    let (findings, media_type) = examine::picture(ipse, asked, bytes.clone()).await?;
+    let (findings, seen, media_type) = examine::picture(ipse, asked, bytes.clone()).await?;
+    keep(ipse, session, Examined::new(now, findings, seen, media_type, &bytes), &bytes, now).await
+}
+
+/// Keeps a picture that was looked at if it is good enough, or if the last try is used up; notes what became of it.
+pub(super) async fn keep(
+    ipse: &Ipse,
+    session: &Session,
+    mut examined: Examined,
+    bytes: &[u8],
+    now: jiff::Timestamp,
+) -> Result<Taken> {
     let rules = &session.journey.rules;
     let of = &session.verification.id;
-
     let mut tx = ipse.store.read(&session.organization).await?;
-    let tries_left = tries_left(&tx.events(of.as_str(), 0).await?, rules);
+    examined.tries_left = tries_left(&tx.events(of.as_str(), 0).await?, rules);
     // Something that is not a picture at all is nothing to keep, even on the last try.
-    let kept = media_type.filter(|_| findings.hints.is_empty() || tries_left <= 1);
-    let id = EvidenceId::new(now, random::entropy());
-    let sealed = match kept {
-        Some(_) => Some(tx.seal_evidence(of, &id, &bytes).await?),
+    let good = examined.findings.hints.is_empty();
+    examined.kept = examined.kept.filter(|_| good || examined.tries_left <= 1);
+    let sealed = match examined.kept {
+        Some(_) => Some(tx.seal_evidence(of, &examined.id, bytes).await?),
         None => None,
     };
     drop(tx);
     if let Some(sealed) = sealed {
-        ipse.store.put_evidence(&session.organization, of, &id, sealed).await?;
+        ipse.store.put_evidence(&session.organization, of, &examined.id, sealed).await?;
     }
 
-    let examined = Examined { id, asked, findings, kept, sha256, tries_left };
     let done = note(ipse, session, &examined, now).await;
-    if done.is_err() && kept.is_some() {
+    if done.is_err() && examined.kept.is_some() {
         // What nobody will name is not left behind.
         ipse.store.withdraw_evidence(&session.organization, of, &examined.id).await?;
     }
@@ -238,20 +252,36 @@ pub async fn take(ipse: &Ipse, session: &Session, asked: Asked, bytes: bytes::By
 }
 
 /// A picture that was looked at, before anything is made of it.
-struct Examined {
+pub(super) struct Examined {
     id: EvidenceId,
-    asked: Asked,
     findings: PictureFindings,
-    /// The media type, if it is in the blob store.
+    /// What it says of a face.
+    seen: Option<Seen>,
+    /// The media type, if it is a picture at all; then, if it is in the blob store.
     kept: Option<&'static str>,
     sha256: [u8; 32],
     tries_left: u32,
 }
 
+impl Examined {
+    /// What was found in such bytes.
+    pub(super) fn new(
+        now: jiff::Timestamp,
+        findings: PictureFindings,
+        seen: Option<Seen>,
+        media_type: Option<&'static str>,
+        bytes: &[u8],
+    ) -> Self {
+        let id = EvidenceId::new(now, random::entropy());
+        Self { id, findings, seen, kept: media_type, sha256: random::sha256(bytes), tries_left: 0 }
+    }
+}
+
 /// Notes what became of a picture, if nothing changed while it was looked at.
 async fn note(ipse: &Ipse, session: &Session, examined: &Examined, now: jiff::Timestamp) -> Result<Taken> {
-    let (of, rules, asked) = (&session.verification.id, &session.journey.rules, examined.asked);
+    let (of, rules) = (&session.verification.id, &session.journey.rules);
     let Examined { findings, tries_left, .. } = examined;
+    let asked = findings.asked;
     let mut tx = ipse.store.begin(&session.organization).await?;
     let mut in_hand = hold(&mut tx, of).await?;
     // The examination took its time: the browser may have been replaced, or another picture been faster.
@@ -279,6 +309,9 @@ async fn note(ipse: &Ipse, session: &Session, examined: &Examined, now: jiff::Ti
     let command = Command::ReceiveEvidence { evidence: evidence.id.clone(), kind: asked.kind() };
     in_hand.apply(&mut tx, &command, &Actor::Subject, now).await?;
     tx.insert_evidence(&evidence, findings).await?;
+    if let Some(seen) = &examined.seen {
+        tx.insert_face(&evidence, seen).await?;
+    }
     go_on(ipse, tx, in_hand, now).await?;
     Ok(Taken { accepted: true, hints: findings.hints.clone(), attempts_left: *tries_left })
 }

@@ -1,5 +1,6 @@
 //! Stored face templates: kept with the person's consent, used to step up, erased.
 
+use super::faces::live_template;
 use super::verifications::InHand;
 use super::{Caller, Result, capture, record};
 use crate::random;
@@ -11,7 +12,6 @@ use ipse_core::id::{EnrolmentId, OrganizationId, SubjectId};
 use ipse_core::verification::Command;
 use ipse_store::Tx;
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 use serde_json::json;
 
 /// A subject's enrolment, if it is good today.
@@ -25,31 +25,26 @@ pub async fn get(ipse: &Ipse, caller: &Caller, subject: &SubjectId) -> Result<En
     Ok(living(&mut tx, subject, ipse.clock.now()).await?.ok_or(Refusal::NotFound("enrolment"))?)
 }
 
-/// Keeps the template of a verification that has just succeeded, if its person agreed and a document proved whose face
-/// it is. One that was kept before gives way.
-pub(super) async fn keep<T: Serialize + Sync>(
-    tx: &mut Tx,
-    in_hand: &mut InHand,
-    template: &T,
-    model: &str,
-    now: Timestamp,
-) -> Result<()> {
+/// Keeps the template of a verification that has just succeeded, if its person agreed, a live selfie gave one, and a
+/// document proved whose face it is. One that was kept before gives way.
+pub(super) async fn keep(tx: &mut Tx, in_hand: &mut InHand, now: Timestamp) -> Result<()> {
     let (verification, rules) = (&in_hand.verification, &in_hand.journey.rules);
     if !verification.keep_template || rules.is_face_only() {
         return Ok(());
     }
+    let Some(template) = live_template(tx, verification).await? else { return Ok(()) };
     let days = i64::from(rules.keep_template_days);
     let enrolment = Enrolment {
         id: EnrolmentId::new(now, random::entropy()),
         subject: verification.subject.clone(),
         verification: verification.id.clone(),
-        model: model.to_owned(),
+        model: template.model().to_owned(),
         consent: CONSENT.to_owned(),
         created_at: now,
         expires_at: now.checked_add(SignedDuration::from_hours(24 * days)).unwrap_or(now),
     };
     erase_in(tx, &enrolment.subject, Erasure::Replaced, &Actor::System, now).await?;
-    tx.insert_enrolment(&enrolment, template).await?;
+    tx.insert_enrolment(&enrolment, &template).await?;
     let command = Command::Enrol { enrolment: enrolment.id, model: enrolment.model, expires_at: enrolment.expires_at };
     in_hand.apply(tx, &command, &Actor::System, now).await
 }

@@ -1,11 +1,13 @@
 //! From pictures to findings, from findings to a report, from a report to a decision.
 
+use super::faces::{self, Faces, Seen};
 use super::verifications::{hold, journey_of};
-use super::{Error, Result, chip};
+use super::{Error, Result, chip, enrolments};
 use crate::random;
 use crate::state::Ipse;
 use ipse_checks::check::{Evidence, run};
 use ipse_checks::document::chip::ChipReading;
+use ipse_checks::document::image::Limits;
 use ipse_checks::{Asked, PictureFindings};
 use ipse_core::Refusal;
 use ipse_core::check::{Report, Verdict, decide};
@@ -22,14 +24,26 @@ pub async fn picture(
     ipse: &Ipse,
     asked: Asked,
     bytes: bytes::Bytes,
-) -> Result<(PictureFindings, Option<&'static str>)> {
+) -> Result<(PictureFindings, Option<Seen>, Option<&'static str>)> {
     let today = ipse.clock.now().to_zoned(TimeZone::UTC).date();
-    let limits = ipse_checks::document::image::Limits {
-        bytes: ipse.config.limits.picture_bytes,
-        pixels: ipse.config.limits.picture_pixels,
-        ..ipse_checks::document::image::Limits::default()
-    };
-    Ok(ipse.workers.run(move || ipse_checks::examine(&bytes, asked, &limits, today)).await?)
+    let (limits, engine) = (limits(ipse), ipse.faces.clone());
+    let examined = ipse.workers.run(move || {
+        let (mut findings, media_type) = ipse_checks::examine(&bytes, asked, &limits, today);
+        let seen = media_type.and_then(|_| faces::look(&engine, asked, &bytes, &limits));
+        if let Some(Seen::Selfie(selfie)) = &seen {
+            findings.hints.extend(&selfie.hints);
+            findings.hints.sort_unstable();
+            findings.hints.dedup();
+        }
+        (findings, seen, media_type)
+    });
+    Ok(examined.await?)
+}
+
+/// What a picture may cost.
+pub(super) fn limits(ipse: &Ipse) -> Limits {
+    let (bytes, pixels) = (ipse.config.limits.picture_bytes, ipse.config.limits.picture_pixels);
+    Limits { bytes, pixels, ..Limits::default() }
 }
 
 /// Judges a verification whose evidence is all in. Nothing happens if somebody else has. One that can never be judged
@@ -76,6 +90,8 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     let identity = tx.claimed_identity(id).await?;
     let pictures = shown(&mut tx, &verification).await?;
     let chip = chip_of(&mut tx, &verification).await?;
+    let faces = Faces::gather(ipse, &mut tx, &verification, rules.is_face_only(), now).await?;
+    let compared = faces.compared();
     let used_by_another = match pictures.iter().find_map(|picture| picture.facts.as_ref()) {
         Some(document) => tx.document_used_by_another(&verification.subject, document).await?,
         None => None,
@@ -89,8 +105,8 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
             subject: &identity,
             pictures: &pictures,
             chip: chip.as_ref(),
+            face: Some(&faces.evidence),
             face_declined,
-            face: None,
             used_by_another,
             specimens_allowed,
             today,
@@ -107,8 +123,9 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     }
     let report = Report { id: ReportId::new(now, random::entropy()), attempt: held.attempts, created_at: now, checks };
     let decision = decide(rules, &report, held.has_attempts_left(rules.max_attempts));
+    let succeeded = decision.verdict == Verdict::Succeeded;
     tx.insert_report(id, &report, &facts).await?;
-    if decision.verdict == Verdict::Succeeded {
+    if succeeded {
         // Somebody else may have succeeded with it meanwhile: then the next glance judges with that in mind.
         if tx.document_used_by_another(&held.subject, &facts).await? != used_by_another {
             return Ok(());
@@ -116,7 +133,13 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
         tx.note_document(held, &facts).await?;
     }
     let command = Command::Decide { report: report.id, decision };
+    if let Some(compared) = compared {
+        in_hand.apply(&mut tx, &compared, &Actor::System, now).await?;
+    }
     in_hand.apply(&mut tx, &command, &Actor::System, now).await?;
+    if succeeded {
+        enrolments::keep(&mut tx, &mut in_hand, now).await?;
+    }
     ipse.commit(tx, &in_hand.verification).await
 }
 

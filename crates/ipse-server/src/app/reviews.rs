@@ -1,7 +1,7 @@
 //! What the rules could not decide, decided by a person who did not ask for it.
 
 use super::verifications::{InHand, hold, journey_of};
-use super::{Caller, Result};
+use super::{Caller, Result, enrolments};
 use crate::state::Ipse;
 use ipse_checks::PictureFindings;
 use ipse_core::Refusal;
@@ -143,6 +143,9 @@ pub async fn decide(
         && let Some(document) = tx.facts(id).await?
     {
         tx.note_document(&in_hand.verification, &document).await?;
+    }
+    if verdict == ReviewVerdict::Approve {
+        enrolments::keep(&mut tx, &mut in_hand, now).await?;
     }
     if !note.is_empty() {
         tx.insert_note(id, caller.actor.label().as_str(), note, now).await?;

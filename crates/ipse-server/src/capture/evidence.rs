@@ -7,7 +7,7 @@ use crate::app::Error;
 use crate::app::capture::{self, Taken};
 use crate::app::chip;
 use crate::http::problem::Problem;
-use crate::state::Shared;
+use crate::state::{Ipse, Shared};
 use axum::Json;
 use axum::extract::{FromRequest as _, Multipart, Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -64,7 +64,7 @@ pub(super) async fn take(
             .into_response();
     };
     let taken = capture::take(&ipse, &bound.session, asked, bytes).await;
-    if is_form { shown(&bound, asked, taken) } else { told(&bound, taken) }
+    if is_form { shown(&ipse, &bound, asked, taken) } else { told(&bound, taken) }
 }
 
 async fn raw(request: Request) -> Result<(Bytes, String), Problem> {
@@ -95,7 +95,7 @@ async fn form(request: Request) -> Result<(Bytes, String), Problem> {
 }
 
 /// The answer to the page's script.
-fn told(bound: &Bound, taken: Result<Taken, Error>) -> Response {
+pub(super) fn told(bound: &Bound, taken: Result<Taken, Error>) -> Response {
     match taken {
         Ok(taken) => {
             let hint = |reason: &ipse_core::reason::Reason| json!({ "code": reason.code(), "message": bound.reader.text.reason(reason.code()) });
@@ -112,13 +112,18 @@ fn told(bound: &Bound, taken: Result<Taken, Error>) -> Response {
 }
 
 /// The answer to a form.
-fn shown(bound: &Bound, asked: Asked, taken: Result<Taken, Error>) -> Response {
+fn shown(ipse: &Ipse, bound: &Bound, asked: Asked, taken: Result<Taken, Error>) -> Response {
     match taken {
         Ok(taken) if taken.accepted => Redirect::to("/v/session").into_response(),
         Ok(taken) => {
             let chosen = if let Asked::Document { kind, .. } = asked { Some(kind) } else { None };
             let tries_left = Some(taken.attempts_left);
-            pages::session(&bound.reader, &bound.session, &Shown { chosen, qr: None, hints: &taken.hints, tries_left })
+            pages::session(
+                ipse,
+                &bound.reader,
+                &bound.session,
+                &Shown { chosen, qr: None, hints: &taken.hints, tries_left },
+            )
         }
         Err(error) => pages::refused(&bound.reader, &error),
     }

@@ -1,6 +1,7 @@
 //! The person's pages, under `/v`. Thin: each handler finds the session, calls one use, and shows a page.
 
 mod evidence;
+mod liveness;
 mod pages;
 mod session;
 pub mod views;
@@ -46,6 +47,8 @@ pub fn routes(picture_bytes: usize) -> Router<Shared> {
             // A form around the picture needs a little more than the picture.
             post(evidence::take).layer(DefaultBodyLimit::max(picture_bytes + 4_096)),
         )
+        .route("/v/session/liveness", post(liveness::challenge))
+        .route("/v/session/evidence/burst", post(liveness::burst).layer(DefaultBodyLimit::max(liveness::BURST_BYTES)))
         .route(
             "/v/session/evidence/chip",
             get(evidence::challenge).post(evidence::chip).layer(DefaultBodyLimit::max(CHIP_BYTES)),

@@ -1,11 +1,12 @@
 //! From what a use found to what a page shows.
 
 use super::views::{
-    Asked, Beside, Clock, Consent, Document, End, Following, Handover, Kind, LanguageLink, Outcome, Page, Processing,
-    Selfie, Shot,
+    Asked, Beside, Clock, Consent, Document, End, Following, Handover, Kind, LanguageLink, Liveness, Outcome, Page,
+    Processing, Selfie, Shot,
 };
 use crate::app::Error;
 use crate::app::capture::{Invitation, Session, Step, progress};
+use crate::app::selfie;
 use crate::http::page::{render, render_with};
 use crate::http::problem::Problem;
 use crate::state::Ipse;
@@ -85,7 +86,7 @@ pub(super) fn invitation(reader: &Reader, invitation: &Invitation, token: &str) 
     let Invitation { verification, journey, settings, claimed } = invitation;
     let open = matches!(verification.state, State::Created | State::LinkSent);
     if verification.is_finished() {
-        return end(reader, verification, settings, None);
+        return end(reader, verification, settings, reader.page(&settings.name), false);
     }
     if *claimed || !open {
         return ended(reader, settings, Outcome::AlreadyOpened, StatusCode::CONFLICT);
@@ -131,12 +132,13 @@ fn ended(reader: &Reader, settings: &Settings, outcome: Outcome, status: StatusC
             reasons: Vec::new(),
             help_desk_phone: phone(settings),
             return_url: None,
+            enrolled: false,
         },
     )
 }
 
 /// The last page of a verification that ended or waits for a reviewer.
-fn end(reader: &Reader, verification: &Verification, settings: &Settings, live: Option<String>) -> Response {
+fn end(reader: &Reader, verification: &Verification, settings: &Settings, page: Page<'_>, enrolled: bool) -> Response {
     let outcome = match verification.state {
         State::Succeeded => Outcome::Succeeded,
         State::Failed => Outcome::Failed,
@@ -153,11 +155,12 @@ fn end(reader: &Reader, verification: &Verification, settings: &Settings, live: 
     // Why it failed is the person's to know; why a reviewer looks is not theirs to worry about.
     let told = matches!(outcome, Outcome::Failed);
     render(&End {
-        page: Page { live, ..reader.page(&settings.name) },
+        page,
         outcome,
         reasons: if told { reader.reasons(&verification.reasons) } else { Vec::new() },
         help_desk_phone: phone(settings),
         return_url: verification.return_url.clone(),
+        enrolled,
     })
 }
 
@@ -186,17 +189,19 @@ pub(super) fn marker(session: &Session) -> String {
 }
 
 /// The page of a session, by its state.
-pub(super) fn session(reader: &Reader, session: &Session, shown: &Shown<'_>) -> Response {
+pub(super) fn session(ipse: &Ipse, reader: &Reader, session: &Session, shown: &Shown<'_>) -> Response {
     let Session { verification, settings, claim, journey, .. } = session;
-    let live = Some(marker(session));
     let page = Page {
         csrf: claim.csrf.clone(),
         clock: verification.state.can_expire().then(|| reader.clock(verification)),
-        live: live.clone(),
+        live: Some(marker(session)),
         ..reader.page(&settings.name)
     };
     match (verification.state, session.step) {
         (State::InProgress, _) if !claim.active => render(&Following { page }),
+        (State::InProgress, Some(Step::Selfie)) if selfie::is_live(ipse, session) => {
+            live_selfie(reader, session, shown, page)
+        }
         (State::InProgress, Some(step)) => step_page(reader, session, shown, page, step),
         (State::RequiresInput, _) => {
             let kinds = journey.rules.document_kinds.iter().map(|kind| Kind::new(&reader.text, kind.as_str()));
@@ -207,9 +212,31 @@ pub(super) fn session(reader: &Reader, session: &Session, shown: &Shown<'_>) -> 
             })
         }
         (State::Processing | State::InProgress, _) => render(&Processing { page }),
-        (State::PendingReview, _) => end(reader, verification, settings, live),
-        _ => end(reader, verification, settings, None),
+        (State::PendingReview, _) => end(reader, verification, settings, page, false),
+        _ => end(reader, verification, settings, Page { live: None, ..page }, session.enrolled),
     }
+}
+
+/// The step that takes a live selfie.
+fn live_selfie(reader: &Reader, session: &Session, shown: &Shown<'_>, page: Page<'_>) -> Response {
+    let rules = &session.journey.rules;
+    let (step, total) = progress(Step::Selfie, rules);
+    let steps = ["look_ahead", "turn_left", "turn_right", "closer", "farther"].map(|name| ("step", name));
+    let hints = ["dark", "bright", "behind", "still", "good"].map(|name| ("hint", name));
+    let words = steps.into_iter().chain(hints).map(|(kind, name)| {
+        let words = reader.text.get(&format!("liveness-{kind}-{name}"));
+        (format!("{kind}-{}", name.replace('_', "-")), words)
+    });
+    render(&Liveness {
+        page,
+        step,
+        total,
+        lead: if rules.is_face_only() { "liveness-lead-enrolled" } else { "selfie-lead" },
+        kept: (rules.keep_template_days > 0 && !rules.is_face_only())
+            .then(|| reader.minutes(rules.keep_template_days * 1_440)),
+        words: words.collect(),
+        beside: reader.at_desk.then(|| Beside { nonce: shown.qr.clone() }),
+    })
 }
 
 fn step_page(reader: &Reader, session: &Session, shown: &Shown<'_>, page: Page<'_>, step: Step) -> Response {

@@ -22,12 +22,12 @@ pub(super) struct Chosen {
 }
 
 /// `GET /v/session`: the page that is due.
-pub(super) async fn show(bound: Bound, Query(query): Query<Chosen>) -> Response {
+pub(super) async fn show(State(ipse): State<Shared>, bound: Bound, Query(query): Query<Chosen>) -> Response {
     let chosen = query.document_kind.as_deref().and_then(DocumentKind::parse);
     // Only what the link before this page gave: letters that need no escaping in an address.
     let qr = query.qr.filter(|nonce| nonce.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
     let shown = Shown { chosen, qr, hints: &[], tries_left: None };
-    pages::session(&bound.reader, &bound.session, &shown)
+    pages::session(&ipse, &bound.reader, &bound.session, &shown)
 }
 
 async fn act(bound: &Bound, form: &Token, done: impl Future<Output = crate::app::Result<()>>) -> Response {

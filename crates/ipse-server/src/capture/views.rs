@@ -148,6 +148,23 @@ pub struct Selfie<'a> {
     pub beside: Option<Beside>,
 }
 
+/// The step that takes a live selfie.
+#[derive(Template)]
+#[template(path = "capture/liveness.html")]
+pub struct Liveness<'a> {
+    pub page: Page<'a>,
+    pub step: u32,
+    pub total: u32,
+    /// The message that says what the face is compared with.
+    pub lead: &'static str,
+    /// How long a template would be kept; none where that is not offered.
+    pub kept: Option<String>,
+    /// What the script says, by the names of `data-` attributes: `step-turn-left`, `hint-dark`, ….
+    pub words: Vec<(String, String)>,
+    /// As in [`Document`].
+    pub beside: Option<Beside>,
+}
+
 /// `GET /v/handover/{token}`: what the second device shows before it takes over.
 #[derive(Template)]
 #[template(path = "capture/handover.html")]
@@ -229,6 +246,8 @@ pub struct End<'a> {
     pub help_desk_phone: Option<String>,
     /// An address among the organisation's allowed return origins.
     pub return_url: Option<String>,
+    /// Whether a face template was kept, which the person can have erased.
+    pub enrolled: bool,
 }
 
 /// Something went wrong. Title and detail are the problem's message for the person.

@@ -17,6 +17,7 @@ pub struct Config {
     pub server: Server,
     pub storage: Storage,
     pub documents: Documents,
+    pub faces: Faces,
     pub email: Email,
     pub sms: Sms,
     pub webhooks: Webhooks,
@@ -49,6 +50,7 @@ sections! {
         s3_access_key: String, s3_secret_key: String, keyring: PathBuf,
     }
     Documents { trust_store: PathBuf, allow_specimens: bool }
+    Faces { models: PathBuf, strict: bool }
     Email { smtp: String, from: String }
     Sms { url: String, account: String, token: String, from: String }
     Webhooks { timeout_seconds: u64, allow_private_addresses: bool, per_destination: usize, give_up_days: u32 }
@@ -180,6 +182,12 @@ impl Config {
     /// The folder of signing authorities, if there is one.
     pub fn trust_store(&self) -> Option<PathBuf> {
         let folder = &self.documents.trust_store;
+        (!folder.as_os_str().is_empty()).then(|| self.storage.data_dir.join(folder))
+    }
+
+    /// The folder of face models, if there is one.
+    pub fn face_models(&self) -> Option<PathBuf> {
+        let folder = &self.faces.models;
         (!folder.as_os_str().is_empty()).then(|| self.storage.data_dir.join(folder))
     }
 

@@ -103,6 +103,7 @@ impl From<Refusal> for Problem {
             | Refusal::AlreadyExists(_)
             | Refusal::ClaimedElsewhere
             | Refusal::NotEnrolled
+            | Refusal::ChallengeUsed
             | Refusal::TooManyAttempts => StatusCode::CONFLICT,
             Refusal::ReviewerIsRequester | Refusal::NotPermitted => StatusCode::FORBIDDEN,
             Refusal::Expired(_) | Refusal::Redacted => StatusCode::GONE,

@@ -1,0 +1,122 @@
+//! Faces: what a picture says of one when it comes in, and what the checks are told when a verification is judged.
+
+use super::{Result, chip, enrolments};
+use crate::state::Ipse;
+use ipse_checks::Asked;
+use ipse_checks::check::FaceEvidence;
+use ipse_checks::document::image::{Limits, decode};
+use ipse_checks::face::liveness::BurstFindings;
+use ipse_checks::face::{Engine, FaceFindings, Origin, Portrait, Reference, Template, examine_selfie, portrait};
+use ipse_core::document::Side;
+use ipse_core::enrolment::Enrolment;
+use ipse_core::verification::{Command, Verification};
+use ipse_store::Tx;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What a piece of evidence says of a face. It is kept as long as the picture, under the picture's key.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// The portrait of a document, or of its chip.
+    Portrait(Box<Portrait>),
+    /// One picture of the person.
+    Selfie(Box<FaceFindings>),
+    /// A live selfie.
+    Burst(Box<BurstFindings>),
+}
+
+/// Looks for the face that such a picture should have. Nothing without models.
+pub fn look(engine: &Engine, asked: Asked, bytes: &[u8], limits: &Limits) -> Option<Seen> {
+    match asked {
+        _ if !engine.can_compare() => None,
+        Asked::Selfie => Some(Seen::Selfie(Box::new(examine_selfie(engine, bytes, limits)))),
+        Asked::Document { kind, side } if kind.sides().first() == Some(&side) || side == Side::Front => {
+            let picture = decode(bytes, limits).ok()?;
+            portrait(engine, &picture.pixels).map(|portrait| Seen::Portrait(Box::new(portrait)))
+        }
+        Asked::Document { .. } => None,
+    }
+}
+
+/// What the checks are told of the person's face, and the enrolment it is compared with, where it is one.
+pub struct Faces {
+    /// For the checks.
+    pub evidence: FaceEvidence,
+    /// The enrolment that is the reference.
+    pub enrolment: Option<Enrolment>,
+}
+
+impl Faces {
+    /// Gathers what the newest pictures of the attempt under judgement say, and the face they are held against: of the
+    /// chip before that of the page, and the enrolled one where a journey asks for nothing else.
+    pub async fn gather(
+        ipse: &Ipse,
+        tx: &mut Tx,
+        verification: &Verification,
+        face_only: bool,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let mut faces = Self {
+            evidence: FaceEvidence { engine: ipse.faces.capabilities(), ..FaceEvidence::default() },
+            enrolment: None,
+        };
+        let (mut of_page, mut of_chip) = (None, None);
+        for evidence in tx.list_evidence(&verification.id).await?.iter().rev() {
+            if evidence.attempt != verification.attempts {
+                continue;
+            }
+            let person_is_known = faces.evidence.selfie.is_some() || faces.evidence.burst.is_some();
+            match tx.face::<Seen>(evidence).await? {
+                Some(Seen::Selfie(selfie)) if !person_is_known => faces.evidence.selfie = Some(*selfie),
+                Some(Seen::Burst(burst)) if !person_is_known => faces.evidence.burst = Some(*burst),
+                Some(Seen::Portrait(portrait)) if evidence.kind == chip::KIND => {
+                    of_chip.get_or_insert(portrait.template);
+                }
+                Some(Seen::Portrait(portrait)) => {
+                    of_page.get_or_insert(portrait.template);
+                }
+                Some(Seen::Selfie(_) | Seen::Burst(_)) | None => {}
+            }
+        }
+        let reference = |origin, template| Reference { origin, template };
+        if face_only {
+            if let Some(enrolment) = enrolments::living(tx, &verification.subject, now).await? {
+                let template = tx.template::<Template>(&enrolment).await?;
+                faces.evidence.reference = template.map(|template| reference(Origin::Enrolment, template));
+                faces.enrolment = Some(enrolment);
+            }
+        } else {
+            let of_chip = of_chip.map(|template| reference(Origin::Chip, template));
+            faces.evidence.reference = of_chip.or(of_page.map(|template| reference(Origin::Document, template)));
+        }
+        Ok(faces)
+    }
+
+    /// What the audit trail says of the comparison; nothing when none took place.
+    pub fn compared(&self) -> Option<Command> {
+        let evidence = &self.evidence;
+        let of_person = evidence.selfie.as_ref().map(|selfie| &selfie.template);
+        let of_person = of_person.or(evidence.burst.as_ref().map(|burst| &burst.template));
+        let (_, reference) = (of_person?.as_ref()?, evidence.reference.as_ref()?);
+        let (model, _) = evidence.engine.embedder.as_ref()?;
+        let (origin, enrolment) = match reference.origin {
+            Origin::Document => ("document", None),
+            Origin::Chip => ("chip", None),
+            Origin::Enrolment => ("enrolment", self.enrolment.as_ref().map(|enrolment| enrolment.id.clone())),
+        };
+        Some(Command::CompareFaces { reference: origin, enrolment, model: model.clone() })
+    }
+}
+
+/// The template of a verification's live selfie, if nothing was wrong with it.
+pub async fn live_template(tx: &mut Tx, verification: &Verification) -> Result<Option<Template>> {
+    for evidence in tx.list_evidence(&verification.id).await?.iter().rev() {
+        if evidence.attempt == verification.attempts
+            && let Some(Seen::Burst(burst)) = tx.face(evidence).await?
+        {
+            return Ok(burst.template.filter(|_| burst.faults.is_empty()));
+        }
+    }
+    Ok(None)
+}
