@@ -36,14 +36,14 @@ pub(super) fn verify(group15: &[u8], stated: Option<Scheme>, asked: Challenge<'_
     let valid = match key {
         _ if asked.challenge.len() != CHALLENGE => Ok(false),
         Ok(PublicKey::Rsa(key)) => Ok(key.verify_recovering(asked.challenge, asked.response).is_some()),
-        Ok(key @ PublicKey::Ec { curve, .. }) => {
-            let fitting = match curve.bits() {
+        Ok(PublicKey::Ec(key)) => {
+            let fitting = match key.curve.bits() {
                 ..=224 => Digest::Sha224,
                 225..=320 => Digest::Sha256,
                 321..=384 => Digest::Sha384,
                 _ => Digest::Sha512,
             };
-            stated.unwrap_or(Scheme::Plain(fitting)).verify(&key, asked.challenge, asked.response)
+            stated.unwrap_or(Scheme::Plain(fitting)).verify(&PublicKey::Ec(key), asked.challenge, asked.response)
         }
         Ok(PublicKey::Unsupported) | Err(_) => return ActiveAuthentication::Unsupported,
     };

@@ -5,7 +5,7 @@
 
 use super::ChipError;
 use super::ber::{self, Element, Reader};
-use super::ecdsa::Group;
+use super::group::{Group, Multiples};
 use super::oid;
 use std::sync::LazyLock;
 
@@ -17,7 +17,7 @@ macro_rules! curves {
         pub(super) enum Curve { $($curve,)* }
 
         impl Curve {
-            const ALL: &[Self] = &[$(Self::$curve,)*];
+            pub const ALL: &[Self] = &[$(Self::$curve,)*];
 
             /// Bits of the order, rounded up to octets where coordinates are written.
             pub const fn bits(self) -> usize {
@@ -33,17 +33,33 @@ macro_rules! curves {
                 match self { $(Self::$curve => [$p, $a, $b, $x, $y, $n],)* }
             }
 
-            /// Whether (r, s) signs the digest under the uncompressed point, by our own arithmetic.
-            pub fn verify(self, point: &[u8], digest: &[u8], r: &[u8], s: &[u8]) -> bool {
+            /// What verifying with our own arithmetic takes of a key, an uncompressed point. In more parts it takes
+            /// longer to make and verifies faster. `None` for what is no point of the curve.
+            pub fn multiples(self, point: &[u8], parts: usize) -> Option<CurveMultiples> {
                 match self {
-                    $(Self::$curve => {
-                        static GROUP: LazyLock<Option<Group<$words>>> =
-                            LazyLock::new(|| Group::new(Curve::$curve.parameters(), Curve::$curve.octets()));
-                        GROUP.as_ref().is_some_and(|group| group.verify(point, digest, r, s))
-                    })*
+                    $(Self::$curve => $curve.as_ref()?.multiples(point, parts).map(CurveMultiples::$curve),)*
                 }
             }
         }
+
+        /// The multiples of a key's point, on its curve.
+        #[derive(Clone, Debug)]
+        pub(super) enum CurveMultiples { $($curve(Multiples<$words>),)* }
+
+        impl CurveMultiples {
+            /// Whether (r, s) signs the digest under the key, by our own arithmetic.
+            pub fn verify(&self, digest: &[u8], r: &[u8], s: &[u8]) -> bool {
+                match self {
+                    $(Self::$curve(key) => $curve.as_ref().is_some_and(|group| group.verify(key, digest, r, s)),)*
+                }
+            }
+        }
+
+        $(
+            #[allow(non_upper_case_globals, reason = "the curve's name is its static's")]
+            static $curve: LazyLock<Option<Group<$words>>> =
+                LazyLock::new(|| Group::new(Curve::$curve.parameters(), Curve::$curve.octets()));
+        )*
     };
 }
 
@@ -186,6 +202,7 @@ impl<'a> Spelt<'a> {
 
 /// The number that the octets are is the one that the hexadecimal digits are.
 fn same(octets: &[u8], hexadecimal: &str) -> bool {
-    let digits: String = octets.iter().map(|octet| format!("{octet:02X}")).collect();
-    digits.trim_start_matches('0') == hexadecimal.trim_start_matches('0')
+    let digits = octets.iter().flat_map(|octet| [octet >> 4, octet & 15]).map(u32::from);
+    let expected = hexadecimal.bytes().filter_map(|digit| char::from(digit).to_digit(16));
+    digits.skip_while(|digit| *digit == 0).eq(expected.skip_while(|digit| *digit == 0))
 }

@@ -15,6 +15,7 @@ mod details;
 mod digest;
 mod ecdsa;
 mod files;
+mod group;
 mod ldif;
 mod modular;
 mod oid;

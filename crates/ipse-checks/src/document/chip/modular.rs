@@ -83,11 +83,7 @@ impl<W: Words> Modulus<W> {
     #[inline]
     pub fn add(&self, left: &W, right: &W) -> W {
         let mut out = left.clone();
-        let mut carry = false;
-        for (out, right) in out.as_mut().iter_mut().zip(right.as_ref()) {
-            (*out, carry) = add(*out, *right, carry);
-        }
-        if carry || !less(out.as_ref(), self.words.as_ref()) {
+        if add_to(out.as_mut(), right.as_ref()) || !less(out.as_ref(), self.words.as_ref()) {
             subtract(out.as_mut(), self.words.as_ref());
         }
         out
@@ -97,10 +93,7 @@ impl<W: Words> Modulus<W> {
     pub fn sub(&self, left: &W, right: &W) -> W {
         let mut out = left.clone();
         if subtract(out.as_mut(), right.as_ref()) {
-            let mut carry = false;
-            for (out, word) in out.as_mut().iter_mut().zip(self.words.as_ref()) {
-                (*out, carry) = add(*out, *word, carry);
-            }
+            add_to(out.as_mut(), self.words.as_ref());
         }
         out
     }
@@ -118,13 +111,39 @@ impl<W: Words> Modulus<W> {
         })
     }
 
-    /// The inverse, if the modulus is a prime (Fermat).
-    pub fn inverse(&self, number: &W) -> W {
-        let mut exponent = self.words.clone();
-        let mut two = self.zero();
-        two.as_mut()[0] = 2;
-        subtract(exponent.as_mut(), two.as_ref());
-        self.power(number, exponent.as_ref())
+    /// The inverse, if the modulus is a prime; zero has none. Euclid's algorithm in its binary form, which is several
+    /// times as fast as a power.
+    pub fn inverse(&self, number: &W) -> Option<W> {
+        let (zero, mut one) = (self.zero(), self.zero());
+        one.as_mut()[0] = 1;
+        if *number == zero {
+            return None;
+        }
+        // Modulo the modulus, left = number · first and right = number · second, all along.
+        let (mut left, mut right) = (number.clone(), self.words.clone());
+        let (mut first, mut second) = (one.clone(), zero);
+        loop {
+            for (number, factor) in [(&mut left, &mut first), (&mut right, &mut second)] {
+                while number.as_ref()[0] & 1 == 0 {
+                    halve(number.as_mut(), false);
+                    let odd = factor.as_ref()[0] & 1 == 1;
+                    let carry = odd && add_to(factor.as_mut(), self.words.as_ref());
+                    halve(factor.as_mut(), carry);
+                }
+            }
+            if left == one || right == one {
+                break;
+            }
+            if less(left.as_ref(), right.as_ref()) {
+                subtract(right.as_mut(), left.as_ref());
+                second = self.sub(&second, &first);
+            } else {
+                subtract(left.as_mut(), right.as_ref());
+                first = self.sub(&first, &second);
+            }
+        }
+        // What came in had one factor of 2 ^ (64 · words); so has what goes out.
+        Some(self.enter(&self.enter(if left == one { &first } else { &second })))
     }
 
     pub const fn words(&self) -> &W {
@@ -155,6 +174,25 @@ fn add(left: u64, right: u64, carry: bool) -> (u64, bool) {
     let (sum, over) = left.overflowing_add(right);
     let (sum, again) = sum.overflowing_add(u64::from(carry));
     (sum, over || again)
+}
+
+/// Adds in place; whether it went beyond the room.
+#[inline]
+pub(super) fn add_to(number: &mut [u64], what: &[u64]) -> bool {
+    let mut carry = false;
+    for (number, what) in number.iter_mut().zip(what) {
+        (*number, carry) = add(*number, *what, carry);
+    }
+    carry
+}
+
+/// Halves in place, with one bit above.
+#[inline]
+pub(super) fn halve(number: &mut [u64], above: bool) {
+    let mut above = u64::from(above);
+    for word in number.iter_mut().rev() {
+        (*word, above) = (*word >> 1 | above << 63, *word & 1);
+    }
 }
 
 /// Subtracts in place; whether it went below zero.

@@ -1,10 +1,10 @@
 //! Public keys, the ways they sign, and whether a signature holds.
 //!
-//! aws-lc-rs verifies what it can; the rest of what documents really use is in `rsa` and `ecdsa`.
+//! aws-lc-rs verifies what it can; the rest of what documents really use is in `rsa` and `ecdsa`. All of this is public, so nothing has to take constant time.
 
 use super::ChipError;
 use super::ber::{self, Element, Reader};
-use super::curve::Curve;
+use super::curve::{Curve, CurveMultiples};
 use super::digest::Digest;
 use super::oid;
 use super::rsa::RsaKey;
@@ -15,16 +15,53 @@ use aws_lc_rs::signature::{self as aws, EcdsaVerificationAlgorithm, RsaParameter
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PublicKey {
     Rsa(RsaKey),
-    /// The point as it is written.
-    Ec {
-        curve: Curve,
-        point: Vec<u8>,
-    },
+    Ec(EcKey),
     /// Of a kind that nobody signs documents with, or on a curve that is not known.
     Unsupported,
 }
 
+/// A point of a known curve.
+#[derive(Clone, Debug)]
+pub(super) struct EcKey {
+    pub curve: Curve,
+    /// As it is written.
+    pub point: Vec<u8>,
+    /// Of a key that verifies again and again.
+    multiples: Option<CurveMultiples>,
+}
+
+/// What was made ready does not make a key another.
+impl PartialEq for EcKey {
+    fn eq(&self, other: &Self) -> bool {
+        (self.curve, &self.point) == (other.curve, &other.point)
+    }
+}
+
+impl Eq for EcKey {}
+
+/// Into how many parts the factor of a key is cut that verifies again and again.
+const PARTS: usize = 4;
+
+impl EcKey {
+    /// Whether (r, s) signs the digest, by our own arithmetic.
+    fn verify(&self, digest: &[u8], r: &[u8], s: &[u8]) -> bool {
+        match &self.multiples {
+            Some(multiples) => multiples.verify(digest, r, s),
+            None => self.curve.multiples(&self.point, 1).is_some_and(|multiples| multiples.verify(digest, r, s)),
+        }
+    }
+}
+
 impl PublicKey {
+    /// Makes ready for many signatures what would take the longest with each.
+    pub fn prepare(&mut self) {
+        if let Self::Ec(key) = self
+            && !matches!(key.curve, Curve::P256 | Curve::P384 | Curve::P521)
+        {
+            key.multiples = key.curve.multiples(&key.point, PARTS);
+        }
+    }
+
     /// Reads one. A kind that is not known is no error, but verifies nothing.
     pub fn read(info: Element<'_>) -> Result<Self, ChipError> {
         let mut info = Reader::new(info.of(ber::SEQUENCE)?);
@@ -45,7 +82,7 @@ impl PublicKey {
             return Ok(Self::Unsupported);
         }
         Ok(match Curve::from_parameters(algorithm.next()?) {
-            Ok(curve) => Self::Ec { curve, point: bits.to_vec() },
+            Ok(curve) => Self::Ec(EcKey { curve, point: bits.to_vec(), multiples: None }),
             Err(_) => Self::Unsupported,
         })
     }
@@ -176,12 +213,10 @@ impl Scheme {
     pub fn verify(self, key: &PublicKey, message: &[u8], signature: &[u8]) -> Result<bool, ChipError> {
         match (self, key) {
             (Self::Pkcs1(_) | Self::Pss { .. }, PublicKey::Rsa(key)) => Ok(self.verify_rsa(key, message, signature)),
-            (Self::Ecdsa(digest), PublicKey::Ec { curve, point }) => {
-                Ok(verify_ecdsa(*curve, point, digest, message, signature))
-            }
-            (Self::Plain(digest), PublicKey::Ec { curve, point }) => {
-                let halves = signature.split_at_checked(curve.octets()).filter(|(r, s)| r.len() == s.len());
-                Ok(halves.is_some_and(|(r, s)| curve.verify(point, digest.of(message).as_ref(), r, s)))
+            (Self::Ecdsa(digest), PublicKey::Ec(key)) => Ok(verify_ecdsa(key, digest, message, signature)),
+            (Self::Plain(digest), PublicKey::Ec(key)) => {
+                let halves = signature.split_at_checked(key.curve.octets()).filter(|(r, s)| r.len() == s.len());
+                Ok(halves.is_some_and(|(r, s)| key.verify(digest.of(message).as_ref(), r, s)))
             }
             _ => Err(ChipError::Unsupported),
         }
@@ -219,8 +254,8 @@ impl Scheme {
     }
 }
 
-fn verify_ecdsa(curve: Curve, point: &[u8], digest: Digest, message: &[u8], signature: &[u8]) -> bool {
-    let known: Option<&'static EcdsaVerificationAlgorithm> = match (curve, digest) {
+fn verify_ecdsa(key: &EcKey, digest: Digest, message: &[u8], signature: &[u8]) -> bool {
+    let known: Option<&'static EcdsaVerificationAlgorithm> = match (key.curve, digest) {
         (Curve::P256, Digest::Sha1) => Some(&aws::ECDSA_P256_SHA1_ASN1),
         (Curve::P256, Digest::Sha256) => Some(&aws::ECDSA_P256_SHA256_ASN1),
         (Curve::P256, Digest::Sha384) => Some(&aws::ECDSA_P256_SHA384_ASN1),
@@ -236,8 +271,8 @@ fn verify_ecdsa(curve: Curve, point: &[u8], digest: Digest, message: &[u8], sign
         _ => None,
     };
     match known {
-        Some(algorithm) => UnparsedPublicKey::new(algorithm, point).verify(message, signature).is_ok(),
-        None => two_numbers(signature).is_ok_and(|(r, s)| curve.verify(point, digest.of(message).as_ref(), r, s)),
+        Some(algorithm) => UnparsedPublicKey::new(algorithm, &key.point).verify(message, signature).is_ok(),
+        None => two_numbers(signature).is_ok_and(|(r, s)| key.verify(digest.of(message).as_ref(), r, s)),
     }
 }
 

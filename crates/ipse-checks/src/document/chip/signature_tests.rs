@@ -1,4 +1,5 @@
-//! Signatures made elsewhere, on every curve and by every padding; and our own arithmetic against aws-lc-rs.
+//! Signatures made elsewhere, on every curve and by every padding, and at the edges; and our own arithmetic against
+//! aws-lc-rs.
 
 use super::*;
 use crate::document::chip::rsa::RsaKey;
@@ -59,10 +60,15 @@ fn signatures_made_elsewhere_hold_and_changed_ones_do_not() {
 fn both_ways_of_verifying_agree() {
     for (kind, digest, key, signature) in vectors() {
         match &key {
-            PublicKey::Ec { curve, point } => {
+            PublicKey::Ec(key) => {
                 let (r, s) = two_numbers(&signature).unwrap();
-                assert!(curve.verify(point, digest.of(MESSAGE).as_ref(), r, s), "{curve:?}");
-                assert!(!curve.verify(point, digest.of(MESSAGE).as_ref(), s, r), "{curve:?}");
+                let (digest, other) = (digest.of(MESSAGE), digest.of(&MESSAGE[1..]));
+                for parts in 1..=6 {
+                    let multiples = key.curve.multiples(&key.point, parts).unwrap();
+                    assert!(multiples.verify(digest.as_ref(), r, s), "{:?} in {parts}", key.curve);
+                    assert!(!multiples.verify(digest.as_ref(), s, r), "{:?} in {parts}", key.curve);
+                    assert!(!multiples.verify(other.as_ref(), r, s), "{:?} in {parts}", key.curve);
+                }
             }
             PublicKey::Rsa(key) if kind == "pkcs1" => assert!(key.verify_pkcs1(digest, MESSAGE, &signature)),
             PublicKey::Rsa(key) if kind == "pss-sha256-32" => {
@@ -82,27 +88,76 @@ fn both_ways_of_verifying_agree() {
         for round in 0..64_u8 {
             let signature = key.sign(&random, &[round]).unwrap();
             let (r, s) = signature.as_ref().split_at(curve.octets());
-            let point = key.public_key().as_ref();
-            assert!(curve.verify(point, digest.of(&[round]).as_ref(), r, s), "{curve:?}");
-            assert!(!curve.verify(point, digest.of(&[round, 0]).as_ref(), r, s), "{curve:?}");
+            let multiples = curve.multiples(key.public_key().as_ref(), 1 + usize::from(round % 4)).unwrap();
+            assert!(multiples.verify(digest.of(&[round]).as_ref(), r, s), "{curve:?}");
+            assert!(!multiples.verify(digest.of(&[round, 0]).as_ref(), r, s), "{curve:?}");
         }
     }
 }
 
 #[test]
-fn zeros_strangers_and_points_off_the_curve_are_refused() {
-    for (kind, digest, key, signature) in vectors() {
-        let PublicKey::Ec { curve, point } = key else { continue };
-        let digest = digest.of(MESSAGE);
-        let (r, s) = two_numbers(&signature).unwrap();
-        let mut off = point.clone();
-        *off.last_mut().unwrap() ^= 1;
-        assert!(!curve.verify(&off, digest.as_ref(), r, s), "{kind} {curve:?}");
-        let too_large = vec![0xFF; curve.octets() + 1];
-        for (r, s) in [(&[][..], s), (r, &[]), (&[0; 8], s), (&too_large, s), (r, &too_large)] {
-            assert!(!curve.verify(&point, digest.as_ref(), r, s), "{curve:?}");
+fn edges_come_out_as_elsewhere() {
+    let mut seen = (0, 0);
+    for line in include_str!("edges.txt").lines().filter(|line| !line.starts_with('#')) {
+        let [curve, verdict, what, point, digest, r, s] = line.split(' ').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        let curve = *Curve::ALL.iter().find(|known| format!("{known:?}") == curve).unwrap();
+        let [point, digest, r, s] = [point, digest, r, s].map(octets);
+        for parts in [1, PARTS] {
+            let holds = curve.multiples(&point, parts).unwrap().verify(&digest, &r, &s);
+            assert_eq!(holds, verdict == "holds", "{curve:?} {what} in {parts}");
         }
-        assert!(!curve.verify(&point[..point.len() - 1], digest.as_ref(), r, s), "{curve:?}");
+        seen = if verdict == "holds" { (seen.0 + 1, seen.1) } else { (seen.0, seen.1 + 1) };
+    }
+    assert!(seen.0 > 30 && seen.1 > 40, "{seen:?}");
+}
+
+#[test]
+fn what_is_no_point_of_the_curve_is_no_key() {
+    let mut curves = Vec::new();
+    for (_, digest, key, signature) in vectors() {
+        let PublicKey::Ec(key) = key else { continue };
+        let (curve, digest) = (key.curve, digest.of(MESSAGE));
+        let (r, s) = two_numbers(&signature).unwrap();
+        let (x, y) = key.point[1..].split_at(curve.octets());
+        let mut off = key.point.clone();
+        *off.last_mut().unwrap() ^= 1;
+        let same_size = |x: &[u8], y: &[u8]| [&[4], x, y].concat();
+        for wrong in [
+            off,
+            same_size(y, x),
+            same_size(&vec![0xFF; x.len()], y),
+            same_size(&vec![0; x.len()], &vec![0; y.len()]),
+            [&[2 | (y[y.len() - 1] & 1)], x].concat(),
+            [&[6 | (y[y.len() - 1] & 1)], x, y].concat(),
+            [&key.point[..], &[0]].concat(),
+            key.point[..key.point.len() - 1].to_vec(),
+            vec![0],
+            vec![4],
+            vec![],
+        ] {
+            let mut other = EcKey { point: wrong, ..key.clone() };
+            assert!(curve.multiples(&other.point, 1).is_none(), "{other:?}");
+            assert!(!other.verify(digest.as_ref(), r, s), "{other:?}");
+            other.multiples = curve.multiples(&other.point, PARTS);
+            assert!(!other.verify(digest.as_ref(), r, s), "{other:?}");
+        }
+        curves.push(curve);
+    }
+    curves.dedup();
+    assert!(curves.len() >= 9);
+}
+
+#[test]
+fn a_key_made_ready_is_the_same_key() {
+    for (kind, digest, key, signature) in vectors() {
+        let mut ready = key.clone();
+        ready.prepare();
+        assert!(ready == key);
+        let message = if kind == "iso9796" { b"12345678" } else { MESSAGE };
+        assert!(holds(kind, digest, &ready, message, &signature), "{kind} {digest:?}");
+        assert!(!holds(kind, digest, &ready, &message[1..], &signature), "{kind} {digest:?}");
     }
 }
 
@@ -116,13 +171,13 @@ fn parameters_that_are_spelt_out_have_to_be_a_known_curve_to_the_last_digit() {
     assert_eq!(spelt.len(), 4);
     for info in spelt {
         let key = |info: &[u8]| Reader::new(info).next().and_then(PublicKey::read);
-        let Ok(PublicKey::Ec { point, .. }) = key(&info) else { panic!("not read") };
+        let Ok(PublicKey::Ec(EcKey { point, .. })) = key(&info) else { panic!("not read") };
         let parameters = info.len() - point.len();
         for place in 30..parameters - 4 {
             let mut changed = info.clone();
             changed[place] ^= 1;
             // The seed, where there is one, does not matter: the curve is known without it.
-            if let Ok(PublicKey::Ec { point: other, .. }) = key(&changed) {
+            if let Ok(PublicKey::Ec(EcKey { point: other, .. })) = key(&changed) {
                 assert_eq!(other, point);
                 assert!(key(&info) == key(&changed));
             }

@@ -162,10 +162,11 @@ impl TrustStore {
         loaded
     }
 
-    fn add_anchor(&mut self, certificate: Certificate) {
+    fn add_anchor(&mut self, mut certificate: Certificate) {
         if !certificate.may_sign_certificates() || !self.known.insert(certificate.der.clone()) {
             return;
         }
+        certificate.key.prepare();
         let place = self.anchors.len();
         if let Some(key) = &certificate.subject_key {
             self.by_key.entry(key.clone()).or_default().push(place);
