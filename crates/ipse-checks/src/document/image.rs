@@ -1,6 +1,7 @@
 //! Opens a picture: JPEG, PNG or WebP, upright, within limits that are checked before any pixel is decoded.
 //!
-//! Everything that looks at evidence comes in here; no other module decodes an image file. All decoders are safe Rust.
+//! Every picture that a person sends comes in here; only a chip's portrait has one more form, in `jpeg2000`. All decoders
+//! are safe Rust.
 
 use std::io::Cursor;
 
@@ -185,7 +186,7 @@ fn open(bytes: &[u8], limits: &Limits, channels: usize) -> Result<(Format, Raw),
     }
 }
 
-fn check_size(width: usize, height: usize, limits: &Limits) -> Result<(), ImageError> {
+pub(super) fn check_size(width: usize, height: usize, limits: &Limits) -> Result<(), ImageError> {
     let (longest, shortest) = (width.max(height) as u64, width.min(height) as u64);
     if longest > u64::from(limits.longest_side) || (width as u64).saturating_mul(height as u64) > limits.pixels {
         Err(ImageError::TooManyPixels)

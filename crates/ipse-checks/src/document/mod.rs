@@ -6,6 +6,7 @@ pub mod chip;
 pub mod colour;
 mod exif;
 pub mod image;
+mod jpeg2000;
 pub mod mrz;
 pub mod quality;
 pub mod recapture;

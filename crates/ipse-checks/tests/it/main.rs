@@ -13,6 +13,7 @@ mod chip;
 mod chip_samples;
 mod image;
 mod mrz;
+mod portrait;
 mod samples;
 mod signals;
 mod specimens;

@@ -3,8 +3,14 @@
 use super::ChipError;
 use super::ber::{self, Element, Reader};
 use super::read::group;
+use crate::document::image::{self, ImageError, Limits, Rgb};
+use crate::document::jpeg2000;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
+
+/// What a portrait may cost: as much as data group 2 may hold, two megapixels. ISO/IEC 39794-5 asks for some 1200 × 1600
+/// at most; an old one may be 200 pixels high.
+const LIMITS: Limits = Limits { bytes: 1 << 20, pixels: 2_000_000, longest_side: 2_000, shortest_side: 32 };
 
 /// Where the portrait lies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +32,14 @@ pub enum PortraitFormat {
 }
 
 impl PortraitFormat {
+    /// As the picture is called elsewhere.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Jpeg2000 => "image/jp2",
+        }
+    }
+
     fn of(image: &[u8]) -> Option<Self> {
         if image.starts_with(&[0xFF, 0xD8, 0xFF]) {
             return Some(Self::Jpeg);
@@ -62,6 +76,18 @@ impl Portrait {
     /// The picture, cut out of the file that it was found in.
     pub fn cut<'a>(&self, file: &'a [u8]) -> Option<&'a [u8]> {
         file.get(self.range.clone())
+    }
+
+    /// The picture, out of the file that it was found in, decoded.
+    ///
+    /// # Errors
+    /// See [`ImageError`]: beyond 2 megapixels or 2,000 pixels a side, below 32, or broken.
+    pub fn decode(&self, file: &[u8]) -> Result<Rgb, ImageError> {
+        let image = self.cut(file).ok_or(ImageError::Corrupt)?;
+        match self.format {
+            PortraitFormat::Jpeg => image::decode(image, &LIMITS).map(|picture| picture.pixels),
+            PortraitFormat::Jpeg2000 => jpeg2000::decode(image, &LIMITS),
+        }
     }
 }
 
