@@ -199,6 +199,9 @@ pub fn trust(folder: &Path) -> Result<TrustStore, NotStarted> {
             "trust"
         );
     }
+    if let Some((file, fault)) = loaded.iter().find_map(|file| file.fault.map(|fault| (file, fault))) {
+        return Err(NotStarted(format!("{}, {fault}", folder.join(&file.name).display())));
+    }
     Ok(store)
 }
 

@@ -12,6 +12,9 @@ use ipse_core::person::Identity;
 use ipse_sandbox::specimen::chip::{ChipKey, CountrySigner, element, group_1, group_2};
 use jiff::Timestamp;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::specimens::person;
 
 const DECADE: [&str; 2] = ["20200101000000Z", "20350101000000Z"];
@@ -250,4 +253,48 @@ fn lists_of_authorities_are_held_against_their_signature() {
     let place = broken.windows(8).position(|window| window == b"Specimen").unwrap();
     broken[place] = b'T';
     assert_eq!(signature(&[("list", &broken)]), (Some(ListSignature::Invalid), Overall::Unverifiable));
+}
+
+/// A directory export of these attributes, folded at 76 letters as ICAO's is.
+fn ldif(attributes: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut text =
+        "version: 1\n\ndn: o=ml,c=UT,dc=data,dc=download,dc=pkd,dc=icao,dc=int\nobjectClass: top\n".to_owned();
+    for (name, value) in attributes {
+        let line = format!("{name}:: {}", STANDARD.encode(value));
+        text.push_str(&line[..line.len().min(76)]);
+        for more in line.as_bytes()[line.len().min(76)..].chunks(75) {
+            text.push_str("\n ");
+            text.push_str(std::str::from_utf8(more).unwrap());
+        }
+        text.push('\n');
+    }
+    text.into_bytes()
+}
+
+#[test]
+fn a_directory_export_is_taken_whole_or_not_at_all() {
+    let authority = CountrySigner::new("UT", DECADE).unwrap();
+    let (one, signer) = (group_1(&person(1)), authority.document_signer(7, DECADE).unwrap());
+    let sod = signer.security_object(&[(1, &one)], SIGNED).unwrap();
+    let list = authority.document_signer(5, DECADE).unwrap().master_list(&[&authority.certificate]).unwrap();
+    let crl = authority.revocations(&[7], ["20260101000000Z", "20270101000000Z"]).unwrap();
+    let chain = |export: &[u8]| {
+        let (store, report) = TrustStore::load([("pkd.ldif", export)]);
+        let faults: Vec<_> = report.iter().filter_map(|loaded| loaded.fault.map(|fault| fault.to_string())).collect();
+        (examine(&sod, &[(1, &one)], &store).chain, faults)
+    };
+    assert_eq!(chain(&ldif(&[("userCertificate;binary", &signer.certificate)])), (Chain::NoCsca, vec![]));
+    let listed: [(&str, &[u8]); 2] = [("userCertificate;binary", &signer.certificate), ("pkdMasterListContent", &list)];
+    let whole = ldif(&listed);
+    assert_eq!(chain(&whole), (Chain::Valid, vec![]));
+    let with_crl = ldif(&[listed[0], listed[1], ("certificateRevocationList;binary", &crl)]);
+    assert_eq!(chain(&with_crl), (Chain::DscRevoked, vec![]));
+    // Cut off anywhere in the list of the revoked, it is not used; least of all without that list.
+    let begin = with_crl.windows(6).position(|window| window == b"certif").unwrap();
+    let line = 1 + with_crl[..begin].iter().filter(|byte| **byte == b'\n').count();
+    for end in begin + "certificateRevocationList;binary".len() + 1..with_crl.len() - 1 {
+        let (chain, faults) = chain(&with_crl[..end]);
+        assert_eq!((chain, faults.len()), (Chain::NoCsca, 1), "{end}");
+        assert!(faults[0].starts_with(&format!("line {line}: ")) && faults[0].contains("(ldif_"), "{faults:?}");
+    }
 }

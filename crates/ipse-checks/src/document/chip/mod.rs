@@ -34,6 +34,7 @@ pub use active::ActiveAuthentication;
 pub use details::{Details, Issue};
 pub use digest::Digest;
 pub use files::{Challenge, ChipFile, ChipFiles};
+pub use ldif::{LdifCode, LdifFault};
 pub use portrait::{Portrait, PortraitFormat};
 pub use protocols::Protocol;
 pub use read::read;

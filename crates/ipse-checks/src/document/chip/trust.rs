@@ -6,6 +6,7 @@
 
 use super::ber::{self, Reader};
 use super::certificate::Certificate;
+use super::ldif::LdifFault;
 use super::revocation::RevocationList;
 use super::signed_data::{SignedData, Verdict};
 use super::{ChipError, ldif, oid};
@@ -41,6 +42,8 @@ pub struct Loaded {
     pub skipped: usize,
     /// For a list of authorities: what its signature came to. A list whose signature is wrong adds nothing.
     pub signature: Option<ListSignature>,
+    /// For a directory export: why nothing of it was used.
+    pub fault: Option<LdifFault>,
 }
 
 /// The kinds of files a store is made of.
@@ -88,12 +91,19 @@ impl TrustStore {
                 TrustFile::RevocationList => revocations.extend(blocks(bytes).map(|der| (name.clone(), der))),
                 TrustFile::Ldif => {
                     let mut loaded = Loaded::of(name.clone(), kind);
-                    for (entry, der) in ldif::binaries(bytes) {
-                        match entry {
-                            ldif::Entry::MasterList => lists.push((name.clone(), der)),
-                            ldif::Entry::RevocationList => revocations.push((name.clone(), der)),
-                            ldif::Entry::Signer => loaded.skipped += usize::from(store.add_signer(&der).is_err()),
+                    match ldif::binaries(bytes) {
+                        Ok(entries) => {
+                            for (entry, der) in entries {
+                                match entry {
+                                    ldif::Entry::MasterList => lists.push((name.clone(), der)),
+                                    ldif::Entry::RevocationList => revocations.push((name.clone(), der)),
+                                    ldif::Entry::Signer => {
+                                        loaded.skipped += usize::from(store.add_signer(&der).is_err());
+                                    }
+                                }
+                            }
                         }
+                        Err(fault) => loaded.fault = Some(fault),
                     }
                     report.push(loaded);
                 }
@@ -214,7 +224,7 @@ impl TrustStore {
 
 impl Loaded {
     const fn of(name: String, kind: TrustFile) -> Self {
-        Self { name, kind, authorities: 0, skipped: 0, signature: None }
+        Self { name, kind, authorities: 0, skipped: 0, signature: None, fault: None }
     }
 }
 
