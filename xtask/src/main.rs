@@ -19,6 +19,7 @@ cargo xtask ci              what CI runs: tidy, lints, docs, licences, test, the
 cargo xtask tidy            the rules of the house that a program can see
 cargo xtask gen             openapi.json and docs/reason-codes.md
 cargo xtask gen mrz-model   trains the document reader's network anew (minutes)
+cargo xtask gen face-models writes the models that know the drawn people of the sandbox
 cargo xtask bench api       creations a second beside the bare database, latencies, memory, start, size
 cargo xtask bench crash     kills the server under load, again and again, and counts what was lost
 cargo xtask bench documents how much is read, how fast, on our own specimens";
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         ["gen", "--check"] => r#gen::run(true),
         ["gen", "mrz-model", rest @ ..] => r#gen::mrz_model::run(rest.first().and_then(|steps| steps.parse().ok()))
             .map_err(|error| Failed(error.to_string())),
+        ["gen", "face-models"] => r#gen::face_models::run().map_err(|error| Failed(error.to_string())),
         ["bench", "api", rest @ ..] => bench::api::run(rest),
         ["bench", "crash", rest @ ..] => bench::crash::run(rest),
         ["bench", "documents"] => bench::documents::run(),

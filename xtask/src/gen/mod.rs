@@ -1,6 +1,8 @@
 //! `cargo xtask gen`: files that are made from the code, checked in, and must not be stale.
 
+pub(crate) mod face_models;
 pub(crate) mod mrz_model;
+mod onnx;
 
 use crate::run::{Failed, cargo, output, root};
 

@@ -261,7 +261,7 @@ impl Loaded {
                     [1, 1, 4, 10].into_iter().flat_map(|each| [8, 16, 32].map(|stride| each * cells(stride)));
                 width.is_multiple_of(32) && height.is_multiple_of(32) && lengths == expected.collect::<Vec<_>>()
             }
-            Role::Embedder => matches!(lengths.as_slice(), [values] if (64..=4096).contains(values)),
+            Role::Embedder => matches!(lengths.as_slice(), [values] if (32..=4096).contains(values)),
             Role::Landmarks => lengths == [10],
             Role::Pad => matches!((lengths.as_slice(), self.model.live), ([values], Some(live)) if live < *values),
         }

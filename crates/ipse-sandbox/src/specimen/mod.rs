@@ -10,6 +10,7 @@ pub mod chip;
 mod guilloche;
 mod passport;
 mod pdf417;
+pub mod performance;
 mod person;
 pub mod portrait;
 mod seed;

@@ -30,7 +30,8 @@ pub struct Portrait {
 pub struct Pose {
     /// Face height as a share of the area's height.
     pub size: f32,
-    /// Sideways shift of the features in face heights, as when the head turns.
+    /// To the subject's left, which is the picture's right, in degrees. What stands out moves more: the nose before the
+    /// eyes, as on a head and not as on a sheet.
     pub turn: f32,
     /// Openness of the smile, 0–1.
     pub smile: f32,
@@ -38,8 +39,12 @@ pub struct Pose {
 
 impl Pose {
     pub const PASSPORT: Self = Self { size: 0.62, turn: 0.0, smile: 0.15 };
-    pub const SELFIE: Self = Self { size: 0.56, turn: 0.02, smile: 0.6 };
+    pub const SELFIE: Self = Self { size: 0.56, turn: 4.0, smile: 0.6 };
 }
+
+const EYE_DEPTH: f32 = 0.25;
+const MOUTH_DEPTH: f32 = 0.27;
+const NOSE_DEPTH: f32 = 0.45;
 
 const SKINS: [Colour; 7] =
     [[250, 220, 196], [240, 200, 170], [222, 178, 140], [198, 148, 108], [160, 112, 78], [122, 82, 56], [92, 62, 44]];
@@ -140,18 +145,23 @@ impl Portrait {
             let parting = cy - h * 0.31 + h * 0.08 * ((x - cx + half * 0.3) / half).powi(2);
             ((inside - 1.0) * half).max(y - parting)
         });
-        self.features(sheet, (cx + pose.turn * h, cy), h, pose);
+        self.features(sheet, (cx, cy), h, pose);
     }
 
-    fn features(&self, sheet: &mut Canvas, (cx, cy): (f32, f32), h: f32, pose: Pose) {
+    fn features(&self, sheet: &mut Canvas, (middle, cy): (f32, f32), h: f32, pose: Pose) {
         let size = self.eye_size * h;
         let dark = shade(self.skin, 0.62);
+        let (sin, cos) = pose.turn.to_radians().sin_cos();
+        // How far things stand out from the axis that the head turns about, in face heights.
+        let at_depth = |depth: f32| middle + sin * depth * h;
+        let cx = at_depth(EYE_DEPTH);
+        let eye_gap = self.eye_gap * cos;
         for side in [-1.0, 1.0] {
-            let (x, y) = (cx + side * self.eye_gap * h, cy - h * 0.03);
+            let (x, y) = (cx + side * eye_gap * h, cy - h * 0.03);
             sheet.ellipse((x, y), (size * 1.7, size * 1.25), shade(self.skin, 0.9), 0.7);
             sheet.ellipse((x, y), (size * 1.45, size * 0.82), [248, 246, 242], 1.0);
-            sheet.ellipse((x + pose.turn * h * 0.2, y), (size * 0.72, size * 0.76), self.eyes, 1.0);
-            sheet.ellipse((x + pose.turn * h * 0.2, y), (size * 0.36, size * 0.38), [16, 14, 14], 1.0);
+            sheet.ellipse((x + sin * h * 0.05, y), (size * 0.72, size * 0.76), self.eyes, 1.0);
+            sheet.ellipse((x + sin * h * 0.05, y), (size * 0.36, size * 0.38), [16, 14, 14], 1.0);
             sheet.ellipse((x + size * 0.25, y - size * 0.28), (size * 0.16, size * 0.16), [255, 255, 255], 0.95);
             let lid = [
                 (x - size * 1.45, y - size * 0.1),
@@ -185,16 +195,14 @@ impl Portrait {
         }
         if self.glasses {
             sheet.stroke(
-                &[
-                    (cx - self.eye_gap * h + size * 2.3, cy - h * 0.04),
-                    (cx + self.eye_gap * h - size * 2.3, cy - h * 0.04),
-                ],
+                &[(cx - eye_gap * h + size * 2.3, cy - h * 0.04), (cx + eye_gap * h - size * 2.3, cy - h * 0.04)],
                 size * 0.22,
                 [50, 48, 52],
                 0.9,
             );
         }
-        // Nose: a shadow down one side, two nostrils.
+        // Nose: a shadow down one side, two nostrils, a gleam on its tip.
+        let cx = at_depth(NOSE_DEPTH);
         let tip = cy + h * 0.135 * self.nose;
         sheet.stroke(&[(cx + h * 0.025, cy - h * 0.01), (cx + h * 0.042, tip - h * 0.03)], h * 0.018, dark, 0.25);
         sheet.ellipse((cx, tip), (h * 0.055, h * 0.035), shade(self.skin, 0.93), 0.8);
@@ -206,8 +214,10 @@ impl Portrait {
                 0.8,
             );
         }
+        sheet.ellipse((cx, tip - h * 0.008), (h * 0.02, h * 0.016), [252, 250, 246], 1.0);
         // Mouth.
-        let (y, w) = (cy + h * 0.285, self.mouth * h);
+        let cx = at_depth(MOUTH_DEPTH);
+        let (y, w) = (cy + h * 0.285, self.mouth * h * cos);
         let lift = h * (0.012 + 0.03 * pose.smile);
         let lip = [176, 84, 82];
         let curve: Vec<(f32, f32)> = (0..=12_u8)

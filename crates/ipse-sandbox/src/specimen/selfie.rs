@@ -16,7 +16,7 @@ pub fn selfie(seed: u64, frame: u8) -> Canvas {
     let mut picture = Canvas::new(1080, 1440, tint);
     let sway = (f32::from(frame) * 0.9).sin();
     let pose =
-        Pose { turn: Pose::SELFIE.turn + 0.012 * sway, size: Pose::SELFIE.size * (1.0 + 0.01 * sway), ..Pose::SELFIE };
+        Pose { turn: Pose::SELFIE.turn + 2.5 * sway, size: Pose::SELFIE.size * (1.0 + 0.01 * sway), ..Pose::SELFIE };
     Portrait::new(seed).draw(&mut picture, [0.0, 0.0, 1080.0, 1440.0], tint, pose);
     picture
 }

@@ -71,11 +71,8 @@ pub fn judge_burst(
     let sizes: Vec<_> = pictures.iter().map(|picture| (picture.width, picture.height)).collect();
     let encodings: Vec<_> = frames.iter().map(|frame| source::encoding(frame.bytes)).collect();
     findings.signals = camera.signals(&sizes, &encodings);
-    let copies = frames
-        .iter()
-        .zip(&pictures)
-        .filter_map(|(frame, picture)| duplicates::Copy::of(picture).map(|copy| (frame.step, copy)));
-    if duplicates::any(&copies.collect::<Vec<_>>()) {
+    let copies: Vec<_> = pictures.iter().filter_map(duplicates::Copy::of).collect();
+    if duplicates::any(&copies) {
         findings.faults.push(Fault::DuplicateFrames);
     }
     if engine.capabilities().detector.is_some() {
