@@ -1,7 +1,8 @@
 //! The chip of a document, as a reader on the person's phone hands it in during their session.
 
+use super::faces::Seen;
 use super::verifications::hold;
-use super::{Result, capture};
+use super::{Result, capture, faces};
 use crate::random;
 use crate::state::Ipse;
 use aws_lc_rs::hmac;
@@ -44,17 +45,18 @@ pub async fn take(ipse: &Ipse, session: &capture::Session, brought: Brought) -> 
     capture::open_to(session)?;
     let now = ipse.clock.now();
     let kept = kept(&brought)?;
-    let (trust, asked) = (ipse.trust.clone(), challenge(ipse, session));
-    let reading = ipse.workers.run(move || {
+    let (trust, engine, asked) = (ipse.trust.clone(), ipse.faces.clone(), challenge(ipse, session));
+    let done = ipse.workers.run(move || {
         let mut files = ChipFiles::default();
         for (name, bytes) in &brought.files {
             files.add(ChipFile::from_name(name).ok_or(ChipError::Malformed)?, bytes)?;
         }
         let response = brought.response.as_deref();
         files.active_authentication = response.map(|response| Challenge { challenge: &asked, response });
-        Ok::<_, ChipError>(read(&files, &trust, now))
+        let reading = read(&files, &trust, now);
+        Ok::<_, ChipError>((faces::of_chip(&engine, &reading, &brought.files), reading))
     });
-    let reading = reading.await?.map_err(|_| Refusal::invalid("files", "one is unknown, doubled or too large"))?;
+    let (seen, reading) = done.await?.map_err(|_| Refusal::invalid("files", "one is unknown, doubled or too large"))?;
     if matches!(reading.sod_signature, SodSignature::Missing | SodSignature::Malformed) || reading.listed.is_empty() {
         return Err(Refusal::invalid("files", "must hold the chip's security object, EF.SOD").into());
     }
@@ -72,7 +74,7 @@ pub async fn take(ipse: &Ipse, session: &capture::Session, brought: Brought) -> 
     let sealed = ipse.store.read(&session.organization).await?.seal_evidence(of, &evidence.id, &kept).await?;
     ipse.store.put_evidence(&session.organization, of, &evidence.id, sealed).await?;
 
-    let done = note(ipse, session, &evidence, &reading).await;
+    let done = note(ipse, session, &evidence, &reading, seen).await;
     if done.is_err() {
         // What nobody will name is not left behind.
         ipse.store.withdraw_evidence(&session.organization, of, &evidence.id).await?;
@@ -83,7 +85,13 @@ pub async fn take(ipse: &Ipse, session: &capture::Session, brought: Brought) -> 
 /// How often a chip is read in one attempt before it is enough.
 const READINGS: usize = 3;
 
-async fn note(ipse: &Ipse, session: &capture::Session, evidence: &Evidence, reading: &ChipReading) -> Result<()> {
+async fn note(
+    ipse: &Ipse,
+    session: &capture::Session,
+    evidence: &Evidence,
+    reading: &ChipReading,
+    seen: Option<Seen>,
+) -> Result<()> {
     let mut tx = ipse.store.begin(&session.organization).await?;
     let mut in_hand = hold(&mut tx, &evidence.verification).await?;
     if in_hand.verification.attempts + 1 != evidence.attempt
@@ -98,6 +106,9 @@ async fn note(ipse: &Ipse, session: &capture::Session, evidence: &Evidence, read
     let command = Command::ReceiveEvidence { evidence: evidence.id.clone(), kind: KIND };
     in_hand.apply(&mut tx, &command, &Actor::Subject, evidence.created_at).await?;
     tx.insert_evidence(evidence, reading).await?;
+    if let Some(seen) = seen {
+        tx.insert_face(evidence, &seen).await?;
+    }
     ipse.commit(tx, &in_hand.verification).await
 }
 

@@ -4,6 +4,7 @@ use super::{Result, chip, enrolments};
 use crate::state::Ipse;
 use ipse_checks::Asked;
 use ipse_checks::check::FaceEvidence;
+use ipse_checks::document::chip::{ChipFile, ChipReading};
 use ipse_checks::document::image::{Limits, decode};
 use ipse_checks::face::liveness::BurstFindings;
 use ipse_checks::face::{Engine, FaceFindings, Origin, Portrait, Reference, Template, examine_selfie, portrait};
@@ -13,6 +14,7 @@ use ipse_core::verification::{Command, Verification};
 use ipse_store::Tx;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a piece of evidence says of a face. It is kept as long as the picture, under the picture's key.
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,6 +39,14 @@ pub fn look(engine: &Engine, asked: Asked, bytes: &[u8], limits: &Limits) -> Opt
         }
         Asked::Document { .. } => None,
     }
+}
+
+/// The portrait of a chip whose data lead to a configured authority: another one proves nothing of a face.
+pub fn of_chip(engine: &Engine, reading: &ChipReading, files: &BTreeMap<String, Vec<u8>>) -> Option<Seen> {
+    let found = reading.portrait.as_ref().filter(|_| engine.can_compare() && reading.has_path())?;
+    let (_, file) = files.iter().find(|(name, _)| ChipFile::from_name(name) == Some(ChipFile::DataGroup(2)))?;
+    let picture = found.decode(file).ok()?;
+    portrait(engine, &picture).map(|portrait| Seen::Portrait(Box::new(portrait)))
 }
 
 /// What the checks are told of the person's face, and the enrolment it is compared with, where it is one.

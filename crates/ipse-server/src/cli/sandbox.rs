@@ -11,9 +11,10 @@ use ipse_core::journey::{Journey, Rules};
 use ipse_core::organization::{Role, Settings};
 use ipse_sandbox::Sandbox;
 use ipse_sandbox::desk::Connection;
+use ipse_sandbox::specimen::performance::FACE_MODELS;
 use ipse_store::seal::Keyring;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -27,7 +28,10 @@ pub(super) struct Options {
     /// The port of the simulated partners; 0 takes a free one.
     #[arg(long, default_value_t = 8301)]
     partner_port: u16,
-    /// Walk one verification in front of you.
+    /// A folder of real face models, to try it with your own face; the drawn people's if left out.
+    #[arg(long)]
+    models: Option<PathBuf>,
+    /// Walk a verification in front of you: `help-desk` or `review`.
     #[arg(long, num_args = 0..=1, default_missing_value = "help-desk", value_name = "NAME")]
     tour: Option<String>,
     /// End after the tour, with status 0 only if every step held.
@@ -71,11 +75,25 @@ pub(crate) async fn start(mut config: Config, port: u16, partner_port: u16) -> R
     config.sms.from = "Utopia".to_owned();
     config.webhooks.allow_private_addresses = true;
     config.documents.allow_specimens = true;
+    if config.faces.models.as_os_str().is_empty() {
+        config.faces.models = draw_models(&data_dir)?;
+    }
     open_store(&config).await?.migrate().await?;
     let server = Server::start(config, Clock::default()).await?;
     let admin_link = first_link(&server.ipse, "Utopia Industries", "admin@utopia.example").await?;
     let (reviewer_link, api_key) = furnish(&server, &sandbox).await?;
     Ok(Ready { server, sandbox, admin_link, reviewer_link, api_key })
+}
+
+/// The tiny models that know the drawn people, in a folder as real ones would be.
+fn draw_models(data_dir: &Path) -> Result<PathBuf, NotStarted> {
+    let folder = data_dir.join("face-models");
+    let failed = |error: std::io::Error| NotStarted(format!("{} cannot be written: {error}", folder.display()));
+    std::fs::create_dir_all(&folder).map_err(failed)?;
+    for (name, bytes) in FACE_MODELS {
+        std::fs::write(folder.join(name), bytes).map_err(failed)?;
+    }
+    Ok(folder)
 }
 
 /// A journey, a reviewer, a webhook and a key, so that there is something to try.
@@ -94,11 +112,16 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
     let journey: Journey = match tx.current_journey("help-desk").await? {
         Some(journey) => journey,
         None => {
-            let rules = Rules { uploads_allowed: true, birthdate_must_match: true, ..Rules::default() };
+            let rules =
+                Rules { uploads_allowed: true, birthdate_must_match: true, keep_template_days: 30, ..Rules::default() };
             journeys::create(ipse, &mut tx, &caller, "help-desk", "Help desk: passport or ID card, and selfie", rules)
                 .await?
         }
     };
+    if tx.current_journey("step-up").await?.is_none() {
+        let rules = Rules { document_kinds: Vec::new(), ..Rules::default() };
+        journeys::create(ipse, &mut tx, &caller, "step-up", "Step-up: the face that is enrolled", rules).await?;
+    }
     for known in tx.list_endpoints().await? {
         // Partners of an earlier run listened elsewhere.
         tx.update_endpoint(&known.endpoint, false).await?;
@@ -148,6 +171,9 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<ExitCode
     if config.log.filter == "info" {
         // The tour's timeline is the output here; warnings still show.
         config.log.filter = "warn".to_owned();
+    }
+    if let Some(models) = options.models {
+        config.faces.models = std::path::absolute(&models).unwrap_or(models);
     }
     super::log(&config);
     let ready = start(config, options.port, options.partner_port).await?;

@@ -5,25 +5,34 @@
 use super::sandbox::Ready;
 use crate::server::NotStarted;
 use ipse_sandbox::desk::{Employee, employees};
-use ipse_sandbox::specimen::{Camera, passport, photograph, selfie};
+use ipse_sandbox::specimen::performance::{Performer, perform, read_steps};
+use ipse_sandbox::specimen::{Camera, passport, photograph};
 use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Response, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// How long the tour waits for something that should come by itself.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The drawn person whose passport it is, and another.
+const SELF: u64 = 7;
+const SOMEBODY_ELSE: u64 = 4_711;
+
 /// Refuses a tour that does not exist.
 pub(super) fn known(name: &str) -> Result<(), NotStarted> {
-    if name == "help-desk" { Ok(()) } else { Err(NotStarted(format!("there is no tour {name}; there is help-desk"))) }
+    match name {
+        "help-desk" | "review" => Ok(()),
+        _ => Err(NotStarted(format!("there is no tour {name}; there are help-desk and review"))),
+    }
 }
 
 /// Walks a tour; whether every step held.
 pub(super) async fn walk(name: &str, ready: &Ready) -> bool {
     println!("The tour «{name}»\n");
     let mut timeline = Timeline { begun: Instant::now(), last: Instant::now() };
-    match help_desk(ready, &mut timeline).await {
+    match walked(name, ready, &mut timeline).await {
         Ok(()) => {
             println!("\nEvery step held: {:.1} s in all.\n", timeline.begun.elapsed().as_secs_f64());
             true
@@ -115,11 +124,53 @@ async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Result<Option<T>, B
     Err(Broken(format!("waited in vain for {what}")))
 }
 
-async fn help_desk(ready: &Ready, timeline: &mut Timeline) -> Result<(), Broken> {
-    let ipse = ready.server.ipse.config.server.base_url.clone();
-    let desk = ready.sandbox.url();
+async fn walked(name: &str, ready: &Ready, timeline: &mut Timeline) -> Result<(), Broken> {
     let caller = employees().into_iter().next().ok_or_else(|| Broken("the directory is empty".into()))?;
+    let (agent, number, phone) = opened(ready, &caller, timeline).await?;
+    let ipse = &ready.server.ipse.config.server.base_url;
+    document(ipse, &phone, &caller, timeline).await?;
+    let verification = ready.sandbox.partners.desk.ticket(&number).and_then(|ticket| ticket.verification);
+    let id = verification.ok_or_else(|| Broken("the ticket knows no verification".into()))?;
+    if name == "review" {
+        declined(ipse, phone).await?;
+        timeline.step("They would rather not have their face compared, and ask for a person to decide.");
+        decided(ready, &id, "pending_review", timeline).await?;
+        review(ipse, ready, &id, timeline).await?;
+    } else {
+        live_selfie(ipse, &phone, Performer::Person(SELF), true).await?;
+        timeline
+            .step("They do what the server asks for: turn, come closer, take on the screen's colours (drawn, too).");
+        timeline.step("They agree that a template of their face is kept for 30 days.");
+        decided(ready, &id, "succeeded", timeline).await?;
+    }
 
+    let status = until("the webhook", async || {
+        let ticket = ready.sandbox.partners.desk.ticket(&number);
+        Ok(ticket.map(|ticket| ticket.idv_status).filter(|status| status.starts_with("Success - ")))
+    })
+    .await?;
+    let heard = ready.sandbox.partners.desk.received();
+    expect(heard.iter().all(|received| received.verified), "a webhook's signature was wrong")?;
+    timeline.step(&format!("{} signed webhooks arrived, all genuine. The ticket shows: {status}", heard.len()));
+    let page = agent.get(&format!("{}/helpdesk/{number}", ready.sandbox.url())).await?.1;
+    expect(page.contains(&status), "the ticket's page does not show the status")?;
+
+    if name == "help-desk" {
+        step_up(ready, &caller, Performer::Person(SELF), "succeeded").await?;
+        timeline.step("Next day they step up with their face alone: succeeded.");
+        step_up(ready, &caller, Performer::Person(SOMEBODY_ELSE), "failed").await?;
+        timeline.step("Somebody else tries the same: failed, face_mismatch.");
+    }
+    audit(ipse, ready, timeline).await
+}
+
+/// From the ticket to the phone that is bound to the link.
+async fn opened(
+    ready: &Ready,
+    caller: &Employee,
+    timeline: &mut Timeline,
+) -> Result<(Browser, String, Browser), Broken> {
+    let desk = ready.sandbox.url();
     let mut agent = Browser::new(DESKTOP)?;
     let form = [("caller", caller.id), ("short_description", "Reset the password of a.eriksson")];
     let opened = agent.post(&format!("{desk}/helpdesk"), &form).await?;
@@ -147,66 +198,96 @@ async fn help_desk(ready: &Ready, timeline: &mut Timeline) -> Result<(), Broken>
     let claimed = phone.post(&format!("{link}/claim"), &[]).await?;
     expect(claimed.status().is_redirection() && !phone.cookie.is_empty(), "the link could not be claimed")?;
     timeline.step("They agree; the link is bound to their browser.");
-
-    capture(&ipse, &phone, &caller, timeline).await?;
-
-    let verification = ready.sandbox.partners.desk.ticket(&number).and_then(|ticket| ticket.verification);
-    let id = verification.ok_or_else(|| Broken("the ticket knows no verification".into()))?;
-    let api = client()?;
-    let pending = until("the decision of the rules", async || {
-        let request = api.get(format!("{ipse}/v1/verifications/{id}?expand=reports")).bearer_auth(&ready.api_key);
-        let found: Value = request.send().await?.json().await?;
-        Ok((found["status"] != "processing").then_some(found))
-    })
-    .await?;
-    expect(pending["status"] == "pending_review", "the rules did not send it to review")?;
-    let checks = pending["reports"][0]["checks"].as_array().cloned().unwrap_or_default();
-    let count = |outcome: &str| checks.iter().filter(|check| check["outcome"] == outcome).count();
-    timeline.step(&format!(
-        "The rules decide: {} checks passed, {} not performed (no chip, no barcode, no face model): pending_review.",
-        count("pass"),
-        count("not_performed"),
-    ));
-
-    review(&ipse, ready, &id, timeline).await?;
-
-    let status = until("the webhook", async || {
-        let ticket = ready.sandbox.partners.desk.ticket(&number);
-        Ok(ticket.map(|ticket| ticket.idv_status).filter(|status| status.starts_with("Success - ")))
-    })
-    .await?;
-    let heard = ready.sandbox.partners.desk.received();
-    expect(heard.iter().all(|received| received.verified), "a webhook's signature was wrong")?;
-    timeline.step(&format!("{} signed webhooks arrived, all genuine. The ticket shows: {status}", heard.len()));
-
-    let page = agent.get(&format!("{desk}{ticket}")).await?.1;
-    expect(page.contains(&status), "the ticket's page does not show the status")?;
-    audit(&ipse, ready, timeline).await
+    Ok((agent, number, phone))
 }
 
-/// The person's pictures: a passport's page and a selfie, taken by a simulated camera.
-async fn capture(ipse: &str, phone: &Browser, caller: &Employee, timeline: &mut Timeline) -> Result<(), Broken> {
-    let camera = Camera { width: 4000, height: 3000, ..Camera::default() };
-    let page = photograph(&passport(&caller.person, 7), &camera);
-    let face = photograph(&selfie(7, 0), &Camera { fill: 1.0, turn: 0.0, lean: (0.0, 0.0), ..Camera::default() });
+/// The passport's page, taken by a simulated camera.
+async fn document(ipse: &str, phone: &Browser, caller: &Employee, timeline: &mut Timeline) -> Result<(), Broken> {
+    let page = photograph(&passport(&caller.person, SELF), &Camera { width: 4000, height: 3000, ..Camera::default() });
     timeline.step("They photograph their passport (drawn by us; a simulated camera of 12 megapixels).");
     let (status, shown) = phone.get(&format!("{ipse}/v/session?document_kind=passport")).await?;
     expect(status == StatusCode::OK, "the capture page does not open")?;
-    let csrf = token(&shown)?;
-    for (query, bytes, said) in [
-        ("kind=document&document_kind=passport&side=front", page, "The passport is read while they wait"),
-        ("kind=selfie", face, "The selfie is in"),
-    ] {
-        let size = bytes.len() / 1024;
-        let request = phone.client.post(format!("{ipse}/v/session/evidence?{query}"));
-        let request = request.header(COOKIE, &phone.cookie).header("x-csrf", &csrf).header(CONTENT_TYPE, "image/jpeg");
-        let answer = request.body(bytes).send().await?;
-        let status = answer.status();
-        let answer: Value = answer.json().await?;
-        expect(status == StatusCode::OK && answer["accepted"] == true, &format!("a picture was refused: {answer}"))?;
-        timeline.step(&format!("{said} ({size} KiB)."));
-    }
+    let size = page.len() / 1024;
+    let request =
+        phone.client.post(format!("{ipse}/v/session/evidence?kind=document&document_kind=passport&side=front"));
+    let request = request.header(CONTENT_TYPE, "image/jpeg").body(page);
+    let answer = told(phone, request, &token(&shown)?).await?;
+    expect(answer["accepted"] == true, &format!("the picture was refused: {answer}"))?;
+    timeline.step(&format!("The passport is read while they wait ({size} KiB)."));
     Ok(())
+}
+
+/// Sends what the page's script would send; returns the answer.
+async fn told(phone: &Browser, request: reqwest::RequestBuilder, csrf: &str) -> Result<Value, Broken> {
+    let answer = request.header(COOKIE, &phone.cookie).header("x-csrf", csrf).send().await?;
+    let status = answer.status();
+    let answer: Value = answer.json().await?;
+    expect(status == StatusCode::OK, &format!("{status}: {answer}"))?;
+    Ok(answer)
+}
+
+/// The live selfie, as the page takes it, of a drawn person.
+async fn live_selfie(ipse: &str, phone: &Browser, performer: Performer, keep: bool) -> Result<(), Broken> {
+    let csrf = token(&phone.get(&format!("{ipse}/v/session")).await?.1)?;
+    let challenge = told(phone, phone.client.post(format!("{ipse}/v/session/liveness")), &csrf).await?;
+    let frames = perform(performer, &read_steps(&challenge["steps"]), 2);
+    let shots: Vec<Value> = frames.iter().map(|(step, at, _)| json!({ "step": step, "at_ms": at })).collect();
+    let camera = json!({ "label": "Front camera", "width": 480, "height": 640, "frame_times_ms": [] });
+    let head = json!({ "nonce": challenge["nonce"], "keep_template": keep, "frames": shots, "source": camera });
+    let mut form = Form::new().text("burst", head.to_string());
+    for (.., bytes) in frames {
+        form = form.part("frame", Part::bytes(bytes).file_name("frame.jpg"));
+    }
+    let burst = phone.client.post(format!("{ipse}/v/session/evidence/burst")).multipart(form);
+    let answer = told(phone, burst, &csrf).await?;
+    expect(answer["accepted"] == true, &format!("the live selfie was refused: {answer}"))
+}
+
+async fn declined(ipse: &str, mut phone: Browser) -> Result<(), Broken> {
+    let csrf = token(&phone.get(&format!("{ipse}/v/session")).await?.1)?;
+    let answer = phone.post(&format!("{ipse}/v/session/decline-face"), &[("csrf", &csrf)]).await?;
+    expect(answer.status().is_redirection(), "the face could not be declined")
+}
+
+/// Waits for the decision of the rules.
+async fn decided(ready: &Ready, id: &str, expected: &str, timeline: &mut Timeline) -> Result<(), Broken> {
+    let found = outcome(ready, id).await?;
+    expect(found["status"] == expected, &format!("the rules came to {}, not {expected}", found["status"]))?;
+    let checks = found["reports"][0]["checks"].as_array().cloned().unwrap_or_default();
+    let count = |outcome: &str| checks.iter().filter(|check| check["outcome"] == outcome).count();
+    let (passed, open) = (count("pass"), count("not_performed"));
+    timeline.step(&format!("The rules decide: {passed} checks passed, {open} not performed: {expected}."));
+    Ok(())
+}
+
+async fn outcome(ready: &Ready, id: &str) -> Result<Value, Broken> {
+    let ipse = &ready.server.ipse.config.server.base_url;
+    let api = client()?;
+    until("the decision of the rules", async || {
+        let request = api.get(format!("{ipse}/v1/verifications/{id}?expand=reports")).bearer_auth(&ready.api_key);
+        let found: Value = request.send().await?.json().await?;
+        let open = ["created", "in_progress", "processing"].iter().any(|state| found["status"] == *state);
+        Ok((!open).then_some(found))
+    })
+    .await
+}
+
+/// A verification by the enrolled face alone.
+async fn step_up(ready: &Ready, caller: &Employee, performer: Performer, expected: &str) -> Result<(), Broken> {
+    let ipse = &ready.server.ipse.config.server.base_url;
+    let body = json!({
+        "journey": "step-up", "subject": { "external_id": caller.id }, "purpose": "Approve a payment", "delivery": "none",
+    });
+    let request = client()?.post(format!("{ipse}/v1/verifications")).bearer_auth(&ready.api_key).json(&body);
+    let opened: Value = request.send().await?.json().await?;
+    let (Some(id), Some(link)) = (opened["id"].as_str(), opened["link"].as_str()) else {
+        return Err(Broken(format!("no step-up was opened: {opened}")));
+    };
+    let mut phone = Browser::new(PHONE)?;
+    phone.post(&format!("{link}/claim"), &[]).await?;
+    live_selfie(ipse, &phone, performer, false).await?;
+    let found = outcome(ready, id).await?;
+    expect(found["status"] == expected, &format!("the step-up came to {}, not {expected}", found["status"]))
 }
 
 /// A reviewer looks and decides.
@@ -223,12 +304,12 @@ async fn review(ipse: &str, ready: &Ready, id: &str, timeline: &mut Timeline) ->
         .filter_map(|rest| rest.split_once('"').map(|(source, _)| source))
         .filter(|source| source.contains("/evidence/"))
         .collect();
-    expect(pictures.len() == 2, "the case does not show document and selfie")?;
+    expect(!pictures.is_empty(), "the case does not show the document")?;
     for picture in &pictures {
         let (status, _) = reviewer.get(&format!("{ipse}{picture}")).await?;
         expect(status == StatusCode::OK, "a picture could not be seen")?;
     }
-    timeline.step("A reviewer signs in and looks at document and selfie; each look is recorded.");
+    timeline.step("A reviewer signs in and looks at the document; each look is recorded.");
     let form = [
         ("csrf", token(&case)?),
         ("decision", "approve".to_owned()),

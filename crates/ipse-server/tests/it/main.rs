@@ -8,6 +8,7 @@ mod capture;
 mod chip;
 mod console;
 mod deliveries;
+mod faces;
 mod fuzz;
 mod idempotency;
 mod lifecycle;

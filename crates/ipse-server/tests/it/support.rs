@@ -41,6 +41,9 @@ impl Drop for Place {
 /// Makes a test run on both databases.
 macro_rules! on_both {
     ($name:ident, $test:expr) => {
+        crate::support::on_both!($name, |_| {}, $test);
+    };
+    ($name:ident, $change:expr, $test:expr) => {
         mod $name {
             #[allow(unused_imports, reason = "the test decides")]
             use super::*;
@@ -50,13 +53,13 @@ macro_rules! on_both {
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
                 let test: Test = |place| Box::pin($test(place));
-                test(crate::support::Place::new(false, |_| {}).await).await;
+                test(crate::support::Place::new(false, $change).await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
                 let test: Test = |place| Box::pin($test(place));
-                test(crate::support::Place::new(true, |_| {}).await).await;
+                test(crate::support::Place::new(true, $change).await).await;
             }
         }
     };
