@@ -110,6 +110,8 @@ ids! {
     PasskeyId = "psk_";
     /// A stored face template.
     EnrolmentId = "enr_";
+    /// A campaign of re-verification.
+    CampaignId = "cmp_";
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub enum Refusal {
         /// What was asked for.
         action: &'static str,
     },
+    /// It has ended, so nothing can be done to it any more.
+    Ended(&'static str),
     /// Something with this identity exists already.
     AlreadyExists(&'static str),
     /// The person who asked for a verification may not decide on it.
@@ -60,7 +62,7 @@ impl Refusal {
         match self {
             Self::Invalid { .. } => "invalid_field",
             Self::NotFound(_) => "not_found",
-            Self::WrongState { .. } => "wrong_state",
+            Self::WrongState { .. } | Self::Ended(_) => "wrong_state",
             Self::AlreadyExists(_) => "already_exists",
             Self::ReviewerIsRequester => "reviewer_is_requester",
             Self::NotPermitted => "not_permitted",
@@ -85,6 +87,7 @@ impl std::fmt::Display for Refusal {
             Self::WrongState { state, action } => {
                 write!(formatter, "A verification that is {state} cannot {action}.")
             }
+            Self::Ended(what) => write!(formatter, "The {what} has ended."),
             Self::AlreadyExists(what) => write!(formatter, "There is already a {what} like this."),
             Self::ReviewerIsRequester => formatter.write_str("Whoever asked for a verification may not decide on it."),
             Self::NotPermitted => formatter.write_str("This is not permitted for your role or key."),

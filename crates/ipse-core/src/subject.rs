@@ -5,6 +5,7 @@ use crate::person::Identity;
 use crate::{Private, Refusal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A person known by the caller's own id for them. Everything but the id and the dates is personal data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,10 @@ pub struct Profile {
     /// When the directory last changed an address or number; absent when the caller does not know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_changed_at: Option<Timestamp>,
+    /// What the subject is to the caller, such as `privileged`: at most 20. Never personal data, and not written with
+    /// what is: labels are kept where they can be asked for.
+    #[serde(skip)]
+    pub labels: BTreeSet<String>,
 }
 
 impl Profile {
@@ -64,6 +69,9 @@ impl Profile {
                 return Err(Refusal::invalid("phones", "not a number in E.164 form, such as +14155550123"));
             }
         }
+        if self.labels.len() > 20 || !self.labels.iter().all(|label| is_label(label)) {
+            return Err(Refusal::invalid("labels", "at most 20, each 1 to 40 of a-z, 0-9, - and _"));
+        }
         Ok(())
     }
 }
@@ -78,6 +86,12 @@ pub fn bounded(field: &'static str, text: &str, least: usize, most: usize) -> Re
         return Err(Refusal::invalid(field, "must not contain control characters"));
     }
     Ok(())
+}
+
+/// Whether a text is a label: 1 to 40 of `a-z`, `0-9`, `-` and `_`.
+pub fn is_label(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+    (1..=40).contains(&text.len()) && text.bytes().all(allowed)
 }
 
 /// Whether a text is one mailbox that can be written to: enough to keep header injection and nonsense out, no more.
@@ -128,5 +142,16 @@ mod tests {
         assert!(profile.validate().is_err());
         let profile = Profile { external_id: Private::new("x\n".to_owned()), ..Profile::default() };
         assert!(profile.validate().is_err());
+        let labelled = |labels: Vec<String>| Profile {
+            external_id: Private::new("x".to_owned()),
+            labels: labels.into_iter().collect(),
+            ..Profile::default()
+        };
+        assert!(labelled(vec!["privileged".into(), "tier_0-eu".into(), "x".repeat(40)]).validate().is_ok());
+        for bad in ["", "Privileged", "two words", "é", &"x".repeat(41)] {
+            assert!(labelled(vec![bad.to_owned()]).validate().is_err(), "{bad}");
+        }
+        assert!(labelled((0..20).map(|n| n.to_string()).collect()).validate().is_ok());
+        assert!(labelled((0..21).map(|n| n.to_string()).collect()).validate().is_err());
     }
 }

@@ -4,7 +4,7 @@
 use crate::db::{Lock, values_of};
 use crate::deliveries::{COLUMNS, Delivery, delivery};
 use crate::{Result, Store};
-use ipse_core::id::{OrganizationId, SubjectId, VerificationId};
+use ipse_core::id::{CampaignId, OrganizationId, SubjectId, VerificationId};
 use jiff::Timestamp;
 
 /// A verification with something due.
@@ -99,6 +99,26 @@ impl Store {
     /// Subjects whose face template is kept no longer.
     pub async fn due_to_erase(&self, now: Timestamp, limit: u32) -> Result<Vec<(OrganizationId, SubjectId)>> {
         let sql = "select organization, subject from enrolments where expires_at <= $1 order by expires_at limit $2";
+        let rows = self.db.read().await?.rows(sql, values_of![now, limit]).await?;
+        rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?))).collect()
+    }
+
+    /// Members of campaigns for whom there may be something to do. Whoever does it holds the member first and asks again.
+    pub async fn due_members(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(OrganizationId, CampaignId, SubjectId)>> {
+        let sql = "select organization, campaign, subject from campaign_members
+                   where next_at <= $1 order by next_at limit $2";
+        let rows = self.db.read().await?.rows(sql, values_of![now, limit]).await?;
+        rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?, row.parse(2)?))).collect()
+    }
+
+    /// Open campaigns whose day has come.
+    pub async fn due_to_finish(&self, now: Timestamp, limit: u32) -> Result<Vec<(OrganizationId, CampaignId)>> {
+        let sql = "select organization, id from campaigns
+                   where state = 'open' and due_at <= $1 order by due_at limit $2";
         let rows = self.db.read().await?.rows(sql, values_of![now, limit]).await?;
         rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?))).collect()
     }

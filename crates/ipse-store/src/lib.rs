@@ -10,6 +10,7 @@
 #![warn(missing_docs)]
 
 mod blobs;
+pub mod campaigns;
 pub mod challenges;
 mod db;
 pub mod deliveries;

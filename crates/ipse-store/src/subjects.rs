@@ -1,10 +1,24 @@
-//! Subjects, sealed under a key of their own; found by a keyed hash of the caller's id.
+//! Subjects, sealed under a key of their own; found by a keyed hash of the caller's id, and by their labels, which say
+//! nothing about a person that may not be read.
 
 use crate::db::{Row, values_of};
 use crate::seal::Owner;
 use crate::{Result, Tx};
 use ipse_core::id::SubjectId;
 use ipse_core::subject::{Profile, Subject};
+use std::collections::BTreeSet;
+
+/// Which subjects to list.
+#[derive(Debug, Clone, Default)]
+pub struct SubjectFilter {
+    /// Only with this label.
+    pub label: Option<String>,
+    /// Older than this one.
+    pub before: Option<String>,
+}
+
+/// A subject's row comes once for each of its labels.
+const COLUMNS: &str = "s.id, s.created_at, s.sealed, l.label";
 
 impl Tx {
     /// Stores a new subject. [`crate::Error::Duplicate`] when the external id is taken.
@@ -20,6 +34,14 @@ impl Tx {
                 values_of![subject.id.as_str(), self.organization.as_str(), hash, subject.created_at, sealed],
             )
             .await?;
+        self.insert_labels(&subject.id, &subject.profile.labels).await
+    }
+
+    async fn insert_labels(&mut self, id: &SubjectId, labels: &BTreeSet<String>) -> Result<()> {
+        for label in labels {
+            let sql = "insert into subject_labels (subject, organization, label) values ($1, $2, $3)";
+            self.db.defer(sql, values_of![id.as_str(), self.organization.as_str(), label]).await?;
+        }
         Ok(())
     }
 
@@ -29,41 +51,67 @@ impl Tx {
         let sealed = self.seal_json(&Owner::Subject(id.clone()), id.as_str(), profile).await?;
         let sql = "update subjects set sealed = $1 where id = $2 and organization = $3 and external_hash = $4";
         let changed = self.db.execute(sql, values_of![sealed, id.as_str(), self.organization.as_str(), hash]).await?;
-        Ok(changed == 1)
+        if changed != 1 {
+            return Ok(false);
+        }
+        let sql = "delete from subject_labels where subject = $1 and organization = $2";
+        self.db.defer(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        self.insert_labels(id, &profile.labels).await?;
+        Ok(true)
     }
 
     /// A subject.
     pub async fn subject(&mut self, id: &SubjectId) -> Result<Option<Subject>> {
-        let sql = "select id, created_at, sealed from subjects where id = $1 and organization = $2";
-        let row = self.db.row(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
-        self.opened_subject(row).await
+        let sql = format!(
+            "select {COLUMNS} from subjects s left join subject_labels l on l.subject = s.id
+             where s.id = $1 and s.organization = $2"
+        );
+        let rows = self.db.rows(&sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        Ok(self.opened_subjects(&rows).await?.pop())
     }
 
     /// The subject with the caller's id.
     pub async fn subject_by_external_id(&mut self, external_id: &str) -> Result<Option<Subject>> {
         let hash = self.keyed_hash("subject", external_id).await?;
-        let sql = "select id, created_at, sealed from subjects where organization = $1 and external_hash = $2";
-        let row = self.db.row(sql, values_of![self.organization.as_str(), hash]).await?;
-        self.opened_subject(row).await
+        let sql = format!(
+            "select {COLUMNS} from subjects s left join subject_labels l on l.subject = s.id
+             where s.organization = $1 and s.external_hash = $2"
+        );
+        let rows = self.db.rows(&sql, values_of![self.organization.as_str(), hash]).await?;
+        Ok(self.opened_subjects(&rows).await?.pop())
     }
 
-    /// Subjects, newest first, older than a cursor.
-    pub async fn list_subjects(&mut self, before: Option<&str>, limit: u32) -> Result<Vec<Subject>> {
-        let sql = "select id, created_at, sealed from subjects
-                   where organization = $1 and ($2 = '' or id < $2) order by id desc limit $3";
-        let values = values_of![self.organization.as_str(), before.unwrap_or_default(), limit];
-        let rows = self.db.rows(sql, values).await?;
-        let mut subjects = Vec::with_capacity(rows.len());
+    /// Subjects, newest first.
+    pub async fn list_subjects(&mut self, filter: &SubjectFilter, limit: u32) -> Result<Vec<Subject>> {
+        let sql = format!(
+            "select {COLUMNS} from (select id, created_at, sealed from subjects
+             where organization = $1 and ($2 = '' or id < $2) and ($3 = '' or exists
+             (select 1 from subject_labels k where k.organization = $1 and k.label = $3 and k.subject = subjects.id))
+             order by id desc limit $4) s left join subject_labels l on l.subject = s.id order by s.id desc"
+        );
+        let values = values_of![
+            self.organization.as_str(),
+            filter.before.as_deref().unwrap_or_default(),
+            filter.label.as_deref().unwrap_or_default(),
+            limit,
+        ];
+        let rows = self.db.rows(&sql, values).await?;
+        self.opened_subjects(&rows).await
+    }
+
+    /// Opens subjects whose rows stand together.
+    async fn opened_subjects(&mut self, rows: &[Row]) -> Result<Vec<Subject>> {
+        let mut subjects: Vec<Subject> = Vec::new();
         for row in rows {
-            subjects.extend(self.opened_subject(Some(row)).await?);
+            let id: SubjectId = row.parse(0)?;
+            if subjects.last().is_none_or(|last| last.id != id) {
+                let profile = self.unseal_json(&Owner::Subject(id.clone()), id.as_str(), row.bytes(2)?).await?;
+                subjects.push(Subject { id, created_at: row.instant(1)?, profile });
+            }
+            if let (Some(last), Some(label)) = (subjects.last_mut(), row.optional_text(3)?) {
+                last.profile.labels.insert(label.to_owned());
+            }
         }
         Ok(subjects)
-    }
-
-    async fn opened_subject(&mut self, row: Option<Row>) -> Result<Option<Subject>> {
-        let Some(row) = row else { return Ok(None) };
-        let id: SubjectId = row.parse(0)?;
-        let profile = self.unseal_json(&Owner::Subject(id.clone()), id.as_str(), row.bytes(2)?).await?;
-        Ok(Some(Subject { id, created_at: row.instant(1)?, profile }))
     }
 }

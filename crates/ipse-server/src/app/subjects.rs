@@ -7,6 +7,7 @@ use ipse_core::Refusal;
 use ipse_core::id::SubjectId;
 use ipse_core::subject::{Profile, Subject};
 use ipse_store::Tx;
+use ipse_store::subjects::SubjectFilter;
 use jiff::Timestamp;
 
 /// Makes a subject. Its external id must be free.
@@ -73,6 +74,9 @@ fn merge(known: &Profile, given: Profile, now: Timestamp) -> Profile {
     if !given.phones.is_empty() {
         merged.phones = given.phones;
     }
+    if !given.labels.is_empty() {
+        merged.labels = given.labels;
+    }
     if given.contact_changed_at.is_some() {
         merged.contact_changed_at = given.contact_changed_at;
     }
@@ -99,12 +103,12 @@ pub async fn list(
     ipse: &Ipse,
     caller: &Caller,
     external_id: Option<&str>,
-    before: Option<&str>,
+    filter: &SubjectFilter,
     limit: u32,
 ) -> Result<Vec<Subject>> {
     let mut tx = ipse.store.read(&caller.organization).await?;
     match external_id {
         Some(external_id) => Ok(tx.subject_by_external_id(external_id).await?.into_iter().collect()),
-        None => Ok(tx.list_subjects(before, limit).await?),
+        None => Ok(tx.list_subjects(filter, limit).await?),
     }
 }

@@ -35,7 +35,7 @@ async fn queued(ipse: &Ipse, user: &User<Review>) -> crate::app::Result<Response
         let tone = if minutes < 30 { Tone::Idle } else { Tone::Wait };
         rows.push(views::ReviewRow {
             id: verification.id.to_string(),
-            subject: subject_name(&mut tx, &verification).await?,
+            subject: subject_name(&mut tx, &verification.subject).await?,
             age: views::Chip { tone, label },
             reasons: reason_words(&verification.reasons).join(" "),
             journey: journey.name,

@@ -16,7 +16,7 @@ use axum::response::sse::Event;
 use axum::response::{IntoResponse, Redirect, Response};
 use ipse_core::date::parse;
 use ipse_core::event::Actor;
-use ipse_core::id::VerificationId;
+use ipse_core::id::{SubjectId, VerificationId};
 use ipse_core::organization::Permission;
 use ipse_core::person::Identity;
 use ipse_core::subject::Profile;
@@ -26,7 +26,7 @@ use ipse_store::verifications::VerificationFilter;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const PAGE: u32 = 25;
 
@@ -89,7 +89,7 @@ async fn listed(ipse: &Ipse, user: &User<ReadVerifications>, query: &Filter) -> 
     for verification in &found {
         rows.push(views::VerificationRow {
             id: verification.id.to_string(),
-            subject: subject_name(&mut tx, verification).await?,
+            subject: subject_name(&mut tx, &verification.subject).await?,
             status: state_chip(verification.state),
             ticket: verification.record.as_ref().map(|record| record.number.clone()).unwrap_or_default(),
             journey: names.get(verification.journey.as_str()).cloned().unwrap_or_default(),
@@ -132,8 +132,8 @@ async fn listed(ipse: &Ipse, user: &User<ReadVerifications>, query: &Filter) -> 
 }
 
 /// The name, which is all that an agent sees of a person, or their id where no name is known.
-pub(super) async fn subject_name(tx: &mut ipse_store::Tx, of: &Verification) -> crate::app::Result<String> {
-    let subject = tx.subject(&of.subject).await?.ok_or(Refusal::NotFound("subject"))?;
+pub(super) async fn subject_name(tx: &mut ipse_store::Tx, id: &SubjectId) -> crate::app::Result<String> {
+    let subject = tx.subject(id).await?.ok_or(Refusal::NotFound("subject"))?;
     let name = subject.profile.identity.display_name().into_inner();
     Ok(if name.is_empty() { subject.profile.external_id.into_inner() } else { name })
 }
@@ -216,6 +216,7 @@ async fn opened(ipse: &Ipse, user: &User<StartVerifications>, fields: &Fields) -
         emails: contacts("email"),
         phones: contacts("phone"),
         contact_changed_at: None,
+        labels: BTreeSet::new(),
     };
     let record = fields.optional("ticket_number").map(|number| Record {
         system: fields.optional("ticket_system").unwrap_or_else(|| "console".into()),
@@ -270,7 +271,7 @@ async fn detailed(
         people::list(ipse, &who.caller).await?.into_iter().map(|person| (person.id.to_string(), person.name)).collect();
     let mut tx = ipse.store.read(&who.caller.organization).await?;
     let journey = uses::journey_of(&mut tx, &verification).await?;
-    let subject = subject_name(&mut tx, &verification).await?;
+    let subject = subject_name(&mut tx, &verification.subject).await?;
     let reports = tx.reports(id).await?;
     // What a reviewer wrote is for reviewers.
     let notes = if who.person.role.may(Permission::Review) { tx.notes(id).await? } else { Vec::new() };

@@ -100,6 +100,7 @@ impl From<Refusal> for Problem {
             }
             Refusal::NotFound(_) => StatusCode::NOT_FOUND,
             Refusal::WrongState { .. }
+            | Refusal::Ended(_)
             | Refusal::AlreadyExists(_)
             | Refusal::ClaimedElsewhere
             | Refusal::NotEnrolled

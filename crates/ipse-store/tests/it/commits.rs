@@ -2,6 +2,7 @@
 
 use crate::{Place, on_both, organization, subject};
 use ipse_core::id::OrganizationId;
+use ipse_store::subjects::SubjectFilter;
 use ipse_store::{Error, Store};
 
 /// What a writer does with its work.
@@ -73,7 +74,7 @@ on_both!(emptying_the_side_files_waits_for_those_who_commit, |place: Place| asyn
         writer.await.unwrap();
     }
     store.scrub().await.unwrap();
-    assert_eq!(store.read(&ours).await.unwrap().list_subjects(None, 100).await.unwrap().len(), 30);
+    assert_eq!(store.read(&ours).await.unwrap().list_subjects(&SubjectFilter::default(), 100).await.unwrap().len(), 30);
 });
 
 on_both!(after_a_failure_nothing_more_is_done, |place: Place| async move {
@@ -83,7 +84,7 @@ on_both!(after_a_failure_nothing_more_is_done, |place: Place| async move {
     tx.insert_subject(&subject("before")).await.unwrap();
     assert!(matches!(tx.insert_subject(&subject("before")).await, Err(Error::Duplicate)));
     assert!(tx.insert_subject(&subject("after")).await.is_err());
-    assert!(tx.list_subjects(None, 10).await.is_err());
+    assert!(tx.list_subjects(&SubjectFilter::default(), 10).await.is_err());
     assert!(tx.commit().await.is_err(), "who did not look is told at the latest here");
-    assert!(store.read(&ours).await.unwrap().list_subjects(None, 10).await.unwrap().is_empty());
+    assert!(store.read(&ours).await.unwrap().list_subjects(&SubjectFilter::default(), 10).await.unwrap().is_empty());
 });

@@ -1,13 +1,17 @@
 //! Tenants don't meet: every method of a transaction, with one organization's transaction and another's data.
 
 use crate::{Place, at, entropy, journey, on_both, organization, subject, verification};
+use ipse_core::campaign::{Campaign, CampaignState, MemberState};
 use ipse_core::check::Report;
 use ipse_core::document::{DocumentFacts, Side};
 use ipse_core::enrolment::Enrolment;
 use ipse_core::event::{GENESIS, Head};
-use ipse_core::id::{ApiKeyId, DeliveryId, EndpointId, EnrolmentId, EvidenceId, PasskeyId, PersonId, ReportId};
+use ipse_core::id::{
+    ApiKeyId, CampaignId, DeliveryId, EndpointId, EnrolmentId, EvidenceId, PasskeyId, PersonId, ReportId,
+};
 use ipse_core::organization::{Person, Role};
-use ipse_core::verification::State;
+use ipse_core::verification::{Channel, State};
+use ipse_store::campaigns::{Added, Member, Members};
 use ipse_store::deliveries::{Attempt, Delivery, DeliveryState};
 use ipse_store::events::EventFilter;
 use ipse_store::evidence::Evidence;
@@ -15,6 +19,7 @@ use ipse_store::idempotency::Remembered;
 use ipse_store::keys::ApiKey;
 use ipse_store::links::{Claim, LinkKind};
 use ipse_store::people::{Passkey, Session};
+use ipse_store::subjects::SubjectFilter;
 use ipse_store::verifications::{Forgetting, VerificationFilter};
 use ipse_store::webhooks::{Endpoint, Secret};
 
@@ -64,7 +69,7 @@ on_both!(verifications_and_what_hangs_on_them, |place: Place| async move {
     assert!(tx.hold_verification(id).await.unwrap().is_none());
     assert!(tx.subject(&mine.subject).await.unwrap().is_none());
     assert!(tx.subject_by_external_id("ours").await.unwrap().is_none());
-    assert!(tx.list_subjects(None, 10).await.unwrap().is_empty());
+    assert!(tx.list_subjects(&SubjectFilter::default(), 10).await.unwrap().is_empty());
     assert!(tx.list_verifications(&VerificationFilter::default(), 10).await.unwrap().is_empty());
     assert!(tx.list_evidence(id).await.unwrap().is_empty());
     assert!(tx.evidence(id, &evidence.id).await.unwrap().is_none());
@@ -146,12 +151,94 @@ on_both!(the_same_external_id_in_two_organizations, |place: Place| async move {
     drop(tx);
     let mut tx = store.begin(&theirs).await.unwrap();
     let known = tx.subject_by_external_id("j.doe").await.unwrap().unwrap();
-    assert_eq!(tx.list_subjects(None, 10).await.unwrap().len(), 1);
+    assert_eq!(tx.list_subjects(&SubjectFilter::default(), 10).await.unwrap().len(), 1);
     drop(tx);
     let mut tx = store.begin(&ours).await.unwrap();
     assert!(
         tx.update_subject(&known.id, &known.profile).await.is_err() || tx.subject(&known.id).await.unwrap().is_none()
     );
+});
+
+on_both!(labels_and_campaigns, |place: Place| async move {
+    let store = &place.store;
+    let (ours, theirs) = (organization(store).await, organization(store).await);
+    let mine = verification(store, &ours, "ours").await;
+    let other = verification(store, &theirs, "theirs").await;
+    let label = |name: &str| SubjectFilter { label: Some(name.into()), before: None };
+    for (organization, verification) in [(&ours, &mine), (&theirs, &other)] {
+        let mut tx = store.begin(organization).await.unwrap();
+        let mut profile = tx.subject(&verification.subject).await.unwrap().unwrap().profile;
+        profile.labels = ["privileged", "tier-0"].map(str::to_owned).into();
+        assert!(tx.update_subject(&verification.subject, &profile).await.unwrap());
+        tx.commit().await.unwrap();
+    }
+    let campaign = |id: u8| Campaign {
+        id: CampaignId::new(at(i64::from(id)), entropy()),
+        name: "Review".into(),
+        journey: mine.journey.clone(),
+        purpose: "Keep your access".into(),
+        delivery: Channel::Email,
+        due_at: at(9_000),
+        remind_days: vec![],
+        requester: mine.requester.clone(),
+        created_at: at(5),
+        state: CampaignState::Open,
+        ended_at: None,
+    };
+    let first = campaign(1);
+    let mut tx = store.begin(&ours).await.unwrap();
+    let added = tx.insert_campaign(&first, &Members::Label("privileged".into())).await.unwrap();
+    assert_eq!(added, Added { members: 1, unknown: 0 }, "the other's subject has the label too");
+    let by_id = Members::Ids([mine.subject.clone(), other.subject.clone()].into());
+    assert_eq!(tx.insert_campaign(&campaign(2), &by_id).await.unwrap(), Added { members: 1, unknown: 1 });
+    let by_external_id = Members::ExternalIds(["ours", "ours", "theirs"].map(|id| id.to_owned().into()).into());
+    assert_eq!(tx.insert_campaign(&campaign(3), &by_external_id).await.unwrap(), Added { members: 1, unknown: 1 });
+    let mut member = tx.hold_member(&first.id, &mine.subject).await.unwrap().unwrap();
+    assert_eq!((member.state(), member.next_at), (MemberState::Waiting, Some(at(5))));
+    member = Member { verification: Some(mine.id.clone()), tried_at: Some(at(6)), next_at: Some(at(7)), ..member };
+    tx.update_member(&first.id, &member).await.unwrap();
+    tx.commit().await.unwrap();
+
+    // The other organization sees nothing and changes nothing.
+    let mut tx = store.begin(&theirs).await.unwrap();
+    assert_eq!(tx.list_subjects(&label("privileged"), 10).await.unwrap().len(), 1, "their own");
+    assert!(!tx.update_subject(&mine.subject, &subject("ours").profile).await.unwrap_or(false));
+    assert!(tx.campaign(&first.id).await.unwrap().is_none());
+    assert!(tx.hold_campaign(&first.id).await.unwrap().is_none());
+    assert!(tx.list_campaigns(None, 10).await.unwrap().is_empty());
+    assert!(tx.count_members(&first.id).await.unwrap().iter().all(|(_, count)| *count == 0));
+    assert!(tx.list_members(&first.id, None, None, 10).await.unwrap().is_empty());
+    assert!(tx.hold_member(&first.id, &mine.subject).await.unwrap().is_none());
+    tx.update_member(&first.id, &Member { refusal: Some("stolen".into()), next_at: None, ..member.clone() })
+        .await
+        .unwrap();
+    tx.end_campaign(&Campaign { state: CampaignState::Cancelled, ..first.clone() }).await.unwrap();
+    tx.commit().await.unwrap();
+
+    // Everything is still there for its owner.
+    let mut tx = store.begin(&ours).await.unwrap();
+    let known = tx.subject(&mine.subject).await.unwrap().unwrap();
+    assert_eq!(Vec::from_iter(&known.profile.labels), ["privileged", "tier-0"]);
+    assert_eq!(tx.list_subjects(&label("tier-0"), 10).await.unwrap(), [known]);
+    assert!(tx.list_subjects(&label("tier"), 10).await.unwrap().is_empty());
+    assert_eq!(tx.campaign(&first.id).await.unwrap().unwrap(), first);
+    assert_eq!(tx.list_campaigns(None, 10).await.unwrap().len(), 3);
+    let listed = tx.list_members(&first.id, Some(MemberState::Asked), None, 10).await.unwrap();
+    assert_eq!(listed, [Member { verification_state: Some(State::Created), ..member.clone() }]);
+    assert!(tx.list_members(&first.id, Some(MemberState::Succeeded), None, 10).await.unwrap().is_empty());
+    let counts = tx.count_members(&first.id).await.unwrap();
+    assert!(counts.iter().all(|(state, count)| *count == u64::from(*state == MemberState::Asked)), "{counts:?}");
+    drop(tx);
+    assert_eq!(store.due_members(at(6), 10).await.unwrap().len(), 2, "of the other two");
+    assert_eq!(store.due_members(at(7), 10).await.unwrap().len(), 3);
+    assert!(store.due_to_finish(at(8_999), 10).await.unwrap().is_empty());
+    assert_eq!(store.due_to_finish(at(9_000), 10).await.unwrap().len(), 3);
+    let mut tx = store.begin(&ours).await.unwrap();
+    let held = tx.hold_campaign(&first.id).await.unwrap().unwrap();
+    tx.end_campaign(&held.finish(&counts, at(9_000)).unwrap().0).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(store.due_members(at(7), 10).await.unwrap().len(), 2, "nothing is due for who was asked by it");
+    assert_eq!(store.due_to_finish(at(9_000), 10).await.unwrap().len(), 2);
 });
 
 on_both!(people_and_keys, |place: Place| async move {

@@ -60,6 +60,10 @@ pub struct SubjectInput {
     #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     contact_changed_at: Option<Timestamp>,
+    /// What the person is to the caller, at most 20, each 1 to 40 of `a-z`, `0-9`, `-` and `_`; no personal data.
+    #[schema(example = json!(["privileged"]))]
+    #[serde(default)]
+    labels: Vec<String>,
 }
 
 /// One of two.
@@ -107,6 +111,7 @@ impl SubjectInput {
             emails: self.emails.into_iter().map(Private::new).collect(),
             phones: self.phones.into_iter().map(Private::new).collect(),
             contact_changed_at: self.contact_changed_at,
+            labels: self.labels.into_iter().collect(),
         })
     }
 }
@@ -137,6 +142,8 @@ pub struct Subject {
     /// When a contact last changed.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub contact_changed_at: Option<Timestamp>,
+    /// What the person is to the caller.
+    pub labels: Vec<String>,
     /// When the subject was first named.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -144,7 +151,7 @@ pub struct Subject {
 
 impl From<core::Subject> for Subject {
     fn from(subject: core::Subject) -> Self {
-        let core::Profile { external_id, identity, emails, phones, contact_changed_at } = subject.profile;
+        let core::Profile { external_id, identity, emails, phones, contact_changed_at, labels } = subject.profile;
         Self {
             id: subject.id.to_string(),
             object: "subject",
@@ -156,6 +163,7 @@ impl From<core::Subject> for Subject {
             emails: emails.into_iter().map(Private::into_inner).collect(),
             phones: phones.into_iter().map(Private::into_inner).collect(),
             contact_changed_at,
+            labels: labels.into_iter().collect(),
             created_at: subject.created_at,
         }
     }
