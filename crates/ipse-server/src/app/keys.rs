@@ -16,8 +16,8 @@ use subtle::ConstantTimeEq as _;
 
 /// Everything a key may be allowed, with what it means.
 pub const SCOPES: &[(&str, &str)] = &[
-    ("verifications:read", "See verifications, their reports and events"),
-    ("verifications:write", "Open, cancel and redact verifications, resend links"),
+    ("verifications:read", "See verifications, their reports and events, and campaigns"),
+    ("verifications:write", "Open, cancel and redact verifications, resend links, run campaigns"),
     ("personal_data:read", "See what was read on documents, by expand"),
     ("subjects:read", "See subjects"),
     ("subjects:write", "Create and change subjects"),

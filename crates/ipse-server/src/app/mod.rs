@@ -2,6 +2,7 @@
 //! jobs all come through here, so each rule exists once. Nothing here knows HTTP.
 
 pub mod audit;
+pub mod campaigns;
 pub mod capture;
 pub mod chip;
 pub mod enrolments;

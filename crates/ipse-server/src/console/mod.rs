@@ -3,6 +3,7 @@
 
 mod api_keys;
 mod audit;
+mod campaigns;
 mod form;
 mod journeys;
 pub mod passkeys;
@@ -14,12 +15,14 @@ mod verifications;
 pub mod views;
 mod webhooks;
 
+use crate::api::v1::campaigns::LIST_BYTES;
 use crate::app::Error;
 use crate::app::people::SignedIn;
 use crate::http::page::render_with;
 use crate::http::problem::Problem;
 use crate::state::{Ipse, Shared};
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
@@ -56,6 +59,13 @@ pub fn routes() -> Router<Shared> {
         .route("/console/reviews", get(reviews::queue))
         .route("/console/reviews/{id}", get(reviews::case).post(reviews::decide))
         .route("/console/reviews/{id}/evidence/{evidence}", get(reviews::picture))
+        .route(
+            "/console/campaigns",
+            get(campaigns::list).post(campaigns::create).layer(DefaultBodyLimit::max(LIST_BYTES)),
+        )
+        .route("/console/campaigns/new", get(campaigns::new))
+        .route("/console/campaigns/{id}", get(campaigns::show))
+        .route("/console/campaigns/{id}/cancel", post(campaigns::cancel))
         .route("/console/journeys", get(journeys::list).post(journeys::create))
         .route("/console/journeys/new", get(journeys::new))
         .route("/console/journeys/{key}", get(journeys::edit).post(journeys::update))
@@ -98,6 +108,7 @@ async fn shell(ipse: &Ipse, who: &SignedIn, current: Area) -> Shell {
     let areas = [
         (Area::Verifications, Permission::ReadVerifications),
         (Area::Reviews, Permission::Review),
+        (Area::Campaigns, Permission::ReadVerifications),
         (Area::Journeys, Permission::ReadConfiguration),
         (Area::People, Permission::Configure),
         (Area::ApiKeys, Permission::Configure),

@@ -5,7 +5,7 @@ pub mod dispatch;
 pub mod mail;
 pub mod outgoing;
 
-use crate::app::{enrolments, examine, retention};
+use crate::app::{campaigns, enrolments, examine, retention};
 use crate::config::{BadConfig, Config};
 use crate::state::Shared;
 use mail::Mailer;
@@ -38,6 +38,7 @@ pub fn start(ipse: &Shared, ways_out: WaysOut) -> JoinSet<()> {
     jobs.spawn(dispatch::run(ipse.clone(), Arc::new(ways_out)));
     jobs.spawn(judge(ipse.clone()));
     jobs.spawn(pass_time(ipse.clone()));
+    jobs.spawn(ask(ipse.clone()));
     jobs
 }
 
@@ -65,6 +66,18 @@ async fn judge(ipse: Shared) {
             Err(error) => tracing::error!(%error, "judging failed; it will be tried again"),
         }
         if !wait(&ipse, Some(&ipse.examine), GLANCE).await {
+            return;
+        }
+    }
+}
+
+/// Apart from the passing of time, which a campaign of thousands shall not hold up.
+async fn ask(ipse: Shared) {
+    loop {
+        if let Err(error) = campaigns::advance(&ipse).await {
+            tracing::error!(%error, "campaigns do not advance; it will be tried again");
+        }
+        if !wait(&ipse, None, GLANCE).await {
             return;
         }
     }

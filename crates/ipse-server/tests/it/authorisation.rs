@@ -44,12 +44,18 @@ async fn things(place: &Place) -> Value {
     let (_, subject) = place.post("/v1/subjects", &json!({ "external_id": "anna" })).await;
     let wanted = json!({ "url": format!("{}/webhooks", place.sandbox.url()) });
     let (_, endpoint) = place.post("/v1/webhook-endpoints", &wanted).await;
+    let campaign = json!({
+        "name": "Review", "journey": "quick", "purpose": "Review", "external_ids": ["anna"],
+        "due_at": place.clock.now().checked_add(jiff::SignedDuration::from_hours(48)).unwrap().to_string(),
+    });
+    let (_, campaign) = place.post("/v1/campaigns", &campaign).await;
     let id = endpoint["id"].as_str().unwrap();
     let (_, delivery) = place.post(&format!("/v1/webhook-endpoints/{id}/test"), &json!({})).await;
     let (_, key) = place.post("/v1/api-keys", &json!({ "name": "k", "scopes": ["keys:read"] })).await;
     json!({
         "verifications": verification, "journeys": journey["id"], "subjects": subject["id"],
         "webhook-endpoints": endpoint["id"], "deliveries": delivery["id"], "api-keys": key["id"],
+        "campaigns": campaign["id"],
     })
 }
 
@@ -83,6 +89,8 @@ on_both!(strangers_wrong_tenants_and_weak_keys, |place: Place| async move {
     let id = ids["verifications"].as_str().unwrap();
     assert_eq!(place.get(&format!("/v1/verifications/{id}")).await.1["status"], "created");
     assert_eq!(place.get("/v1/journeys/quick").await.1["version"], 1);
+    let campaign = ids["campaigns"].as_str().unwrap();
+    assert_eq!(place.get(&format!("/v1/campaigns/{campaign}")).await.1["status"], "open");
     assert_eq!(place.get("/v1/organization").await.1["name"], "Utopia");
 
     // A key with every scope but the one that is needed.
@@ -91,6 +99,7 @@ on_both!(strangers_wrong_tenants_and_weak_keys, |place: Place| async move {
         let noun = match path.split('/').nth(2).unwrap() {
             "webhook-endpoints" | "deliveries" => "webhooks",
             "api-keys" => "keys",
+            "campaigns" => "verifications",
             noun => noun,
         };
         let needed = format!("{noun}:{}", if reads { "read" } else { "write" });
@@ -111,7 +120,7 @@ on_both!(strangers_wrong_tenants_and_weak_keys, |place: Place| async move {
 on_both!(lists_hold_only_ones_own, |place: Place| async move {
     things(&place).await;
     let (_, elsewhere) = place.stranger().await;
-    for list in ["verifications", "journeys", "subjects", "webhook-endpoints"] {
+    for list in ["verifications", "journeys", "subjects", "webhook-endpoints", "campaigns"] {
         let request = place.client.get(format!("{}/v1/{list}", place.base)).bearer_auth(&elsewhere);
         let (status, answer) = read(request.send().await.unwrap()).await;
         assert_eq!(status, 200);
@@ -235,6 +244,9 @@ on_both!(roles_see_what_is_theirs, |place: Place| async move {
         ("/console/verifications/new".to_owned(), "ag"),
         ("/console/reviews".to_owned(), "v"),
         (format!("/console/reviews/{pending}"), "v"),
+        ("/console/campaigns".to_owned(), "arvg"),
+        (format!("/console/campaigns/{}", ids["campaigns"].as_str().unwrap()), "arvg"),
+        ("/console/campaigns/new".to_owned(), "a"),
         ("/console/journeys".to_owned(), "ar"),
         ("/console/journeys/quick".to_owned(), "ar"),
         ("/console/journeys/new".to_owned(), "a"),

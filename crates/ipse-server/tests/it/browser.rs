@@ -253,6 +253,36 @@ async fn every_console_page_holds_on_a_desk_and_on_a_phone() {
     let wanted = json!({ "url": format!("{}/webhooks", place.sandbox.url()) });
     let (_, endpoint): (_, Value) = place.post("/v1/webhook-endpoints", &wanted).await;
     let webhook = endpoint["id"].as_str().unwrap();
+    // A campaign with somebody in most of the places where a member may stand.
+    let subjects = [("Wei Zhang", "wei@example.com"), ("Jürgen Müller", "jm@example.com"), ("Maria Nobody", "")];
+    for (name, email) in subjects {
+        let (given, family) = name.split_once(' ').unwrap();
+        let emails = if email.is_empty() { json!([]) } else { json!([email]) };
+        let subject = json!({ "external_id": name, "given_name": given, "family_name": family, "emails": emails });
+        place.post("/v1/subjects", &subject).await;
+    }
+    place.journey("quick", json!({ "link_minutes": 10_080 })).await;
+    let campaign = json!({
+        "name": "Privileged access, fourth quarter", "journey": "quick", "purpose": "Keep your administrator access",
+        "external_ids": [employee().id, "Wei Zhang", "Jürgen Müller", "Maria Nobody"], "remind_days": [7, 1],
+        "due_at": place.clock.now().checked_add(jiff::SignedDuration::from_hours(24 * 14)).unwrap().to_string(),
+    });
+    let (_, campaign) = place.post("/v1/campaigns", &campaign).await;
+    let campaign = campaign["id"].as_str().unwrap();
+    let to = |to: &str| place.sandbox.partners.mailbox.all().into_iter().find(|mail| mail.to == to);
+    let begun = Instant::now();
+    while to(employee().email).is_none() || to("wei@example.com").is_none() {
+        assert!(begun.elapsed() < PATIENCE, "nobody is asked");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let answering = place.claim(&to(employee().email).unwrap().links()[0]).await;
+    answering.picture(crate::support::PASSPORT, crate::support::passport_picture()).await;
+    let other = place.claim(&to("wei@example.com").unwrap().links()[0]).await;
+    other.picture(crate::support::PASSPORT, crate::support::passport_picture()).await;
+    while place.get(&format!("/v1/campaigns/{campaign}")).await.1["members"]["failed"] != 1 {
+        assert!(begun.elapsed() < PATIENCE, "nobody failed");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     let pages = |role| -> Vec<(String, String)> {
         let named = |name: &str, path: &str| (name.to_owned(), path.to_owned());
         match role {
@@ -267,6 +297,9 @@ async fn every_console_page_holds_on_a_desk_and_on_a_phone() {
                 named("verifications", "/console/verifications"),
                 named("verification", &format!("/console/verifications/{id}")),
                 named("new", "/console/verifications/new"),
+                named("campaigns", "/console/campaigns"),
+                named("campaign", &format!("/console/campaigns/{campaign}")),
+                named("campaign-new", "/console/campaigns/new"),
                 named("journeys", "/console/journeys"),
                 named("journey", "/console/journeys/full"),
                 named("people", "/console/people"),

@@ -52,6 +52,7 @@ fn hostile() -> Vec<Vec<u8>> {
         );
         bodies.push(json!({ "journey": "quick", "subject": { "external_id": value, "given_name": value, "emails": value, "birthdate": value }, "purpose": "x" }).to_string().into_bytes());
         bodies.push(json!({ "key": value, "name": value, "rules": value, "scopes": value, "url": value, "event_types": value, "from": value, "to": value, "phone": value, "return_origins": value, "external_id": value }).to_string().into_bytes());
+        bodies.push(json!({ "name": "x", "journey": "quick", "purpose": "x", "due_at": value, "remind_days": value, "label": value, "subjects": value, "external_ids": value }).to_string().into_bytes());
         bodies.push(json!({ "name": "x", "key": "x", "rules": { "countries": value, "max_attempts": value, "document_kinds": value, "name_rule": value } }).to_string().into_bytes());
     }
     bodies

@@ -4,6 +4,7 @@
 
 mod authorisation;
 mod browser;
+mod campaigns;
 mod capture;
 mod chip;
 mod console;

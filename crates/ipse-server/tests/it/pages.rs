@@ -1,7 +1,7 @@
 //! Every route of the console and the capture pages, as the routers list them: what a stranger, another tenant and the
 //! wrong role get, and what hostile forms do.
 
-use crate::support::{Browser, PASSPORT, Place, on_both, passport_picture, selfie_picture, token};
+use crate::support::{Browser, PASSPORT, Place, employee, on_both, passport_picture, selfie_picture, token};
 use ipse_core::organization::Role;
 use ipse_server::app::people;
 use reqwest::{Response, StatusCode};
@@ -41,6 +41,7 @@ struct Living {
     key: String,
     endpoint: String,
     delivery: String,
+    campaign: String,
 }
 
 impl Living {
@@ -61,7 +62,13 @@ impl Living {
         let caller = Place::caller(&place.organization);
         let invited = people::invite(place.ipse(), &caller, "Bo", "living@example.com", Role::Agent).await.unwrap();
         let key = place.post("/v1/api-keys", &json!({ "name": "living", "scopes": ["keys:read"] })).await.1;
+        let campaign = json!({
+            "name": "Living", "journey": "living", "purpose": "Review", "external_ids": [employee().id],
+            "due_at": place.clock.now().checked_add(jiff::SignedDuration::from_hours(48)).unwrap().to_string(),
+        });
+        let campaign = place.post("/v1/campaigns", &campaign).await.1;
         Self {
+            campaign: campaign["id"].as_str().unwrap().to_owned(),
             verification,
             evidence,
             journey: "living".into(),
@@ -75,6 +82,7 @@ impl Living {
     fn fill(&self, path: &str) -> String {
         let id = match path.split('/').nth(2).unwrap_or_default() {
             "people" => &self.person,
+            "campaigns" => &self.campaign,
             "api-keys" => &self.key,
             "webhooks" => &self.endpoint,
             "passkeys" => "psk_00000000000000000000000000",
@@ -178,7 +186,8 @@ on_both!(the_wrong_role_is_refused, |place: Place| async move {
     .await;
     let mut agent = place.sign_in(Role::Agent).await;
     each(&mut agent, &living, |route, post, status| {
-        let is_theirs = route.path.starts_with("/console/verifications") && !route.path.ends_with("redact");
+        let reads = !post && route.path.starts_with("/console/campaigns") && !route.path.ends_with("new");
+        let is_theirs = route.path.starts_with("/console/verifications") && !route.path.ends_with("redact") || reads;
         if !is_theirs {
             assert_eq!(status, 403, "{} {post}", route.path);
         }
@@ -226,6 +235,10 @@ const FIELDS: &[&str] = &[
     "max_attempts",
     "link_minutes",
     "return_origins",
+    "label",
+    "external_ids",
+    "due_at",
+    "remind_days",
 ];
 
 on_both!(no_form_breaks_the_console, |place: Place| async move {

@@ -1,5 +1,6 @@
 //! Version 1: a folder for each noun, a file for each operation.
 
+pub mod campaigns;
 pub mod journeys;
 pub mod keys;
 pub mod list;
@@ -16,6 +17,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .merge(verifications::routes())
         .merge(subjects::routes())
+        .merge(campaigns::routes())
         .merge(journeys::routes())
         .merge(webhooks::routes())
         .merge(keys::routes())
