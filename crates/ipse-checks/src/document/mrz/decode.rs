@@ -32,6 +32,10 @@ const CLEAR_CHECKED: f32 = 0.90;
 const CLEAR_AGAINST_CHECKS: f32 = 0.93;
 /// Least mean confidence of each line.
 const CLEAR_LINE: f32 = 0.92;
+/// Log-probability of a character that will hardly look otherwise another time …
+const CERTAIN: f32 = -0.2;
+/// … and how many of those may be where they cannot be in a zone that is worth another look.
+const MOST_MISPLACED: usize = 4;
 /// Nothing is less probable than this.
 const FLOOR: f32 = -14.0;
 /// What a font or a blur makes alike.
@@ -66,12 +70,8 @@ pub struct Decoded {
 
 /// Reads lines of cells under the best-fitting layout; `None` when nothing can be said with confidence.
 pub fn decode(lines: &[Vec<Column>]) -> Option<Decoded> {
-    let fitting = LAYOUTS.iter().filter(|layout| {
-        layout.patterns.len() == lines.len()
-            && layout.patterns.iter().zip(lines).all(|(pattern, line)| pattern.len() == line.len())
-    });
     let mut best: Option<Decoded> = None;
-    for layout in fitting {
+    for layout in fitting(lines) {
         for long_number in long_numbers(layout, lines) {
             if let Some(found) = decode_as(layout, long_number, lines)
                 && best.as_ref().is_none_or(|b| (found.checks_agree, found.score) > (b.checks_agree, b.score))
@@ -81,6 +81,28 @@ pub fn decode(lines: &[Vec<Column>]) -> Option<Decoded> {
         }
     }
     best
+}
+
+/// The layouts of as many lines of such lengths.
+fn fitting(lines: &[Vec<Column>]) -> impl Iterator<Item = &'static Layout> {
+    LAYOUTS.iter().filter(move |layout| {
+        layout.patterns.len() == lines.len()
+            && layout.patterns.iter().zip(lines).all(|(pattern, line)| pattern.len() == line.len())
+    })
+}
+
+/// Whether looking again might make a zone of these lines: under some layout not too many characters are what cannot
+/// stand where they do.
+pub fn may_be_zone(lines: &[Vec<Column>]) -> bool {
+    let misplaced = |layout: &Layout| {
+        let cells = layout.patterns.iter().zip(lines).flat_map(|(pattern, line)| pattern.bytes().zip(line));
+        cells.filter(|(pattern, column)| {
+            let (character, probability) = seen(column);
+            let alike = LOOKALIKES.iter().filter(|set| set.contains(&character)).copied().flatten();
+            probability > CERTAIN && !allows(*pattern, character) && !alike.into_iter().any(|c| allows(*pattern, *c))
+        })
+    };
+    fitting(lines).any(|layout| misplaced(layout).count() <= MOST_MISPLACED)
 }
 
 /// Where the check digit of a document number longer than nine characters might stand in the optional data (part 5,

@@ -3,6 +3,7 @@
 //! Works on a small copy of the picture. What comes out are candidates, best first, in the coordinates of the picture
 //! itself; whether one is a machine readable line is for the recogniser to say.
 
+use super::bands::Bands;
 use super::components::{Mark, Threshold, ink, marks};
 use crate::document::image::Luma;
 
@@ -98,6 +99,10 @@ pub struct Look {
     pub deviations: f32,
     /// Half the side of the window for the paper's brightness, in pixels of the copy.
     pub reach: usize,
+    /// Columns of strips that the network may be given to see which lines are of a zone …
+    pub probing: usize,
+    /// … and to read those, besides what is left of earlier looks.
+    pub reading: usize,
 }
 
 /// A mark seen along one direction.
@@ -111,6 +116,8 @@ struct Seen {
 
 /// Fewest marks in a line worth looking at.
 const FEWEST: usize = 8;
+/// A page has some two thousand marks, one seen very keenly five thousand; with more than this it is a pattern or noise.
+const MOST: usize = 12_000;
 /// A line of the zone is at least this many times longer than tall; 30 cells would be near 28.
 const SLIMNESS: f32 = 13.0;
 
@@ -127,6 +134,9 @@ pub fn lines(picture: &Luma, factor: f32, look: Look) -> Vec<Track> {
         .into_iter()
         .filter(|m| m.area >= 6 && m.width().max(m.height()) >= 4 && m.width().min(m.height()) <= tallest)
         .collect();
+    if all.len() > MOST {
+        return Vec::new();
+    }
     let mut found: Vec<Track> = Vec::new();
     for direction in directions(&all) {
         found.extend(chains(&all, direction));
@@ -147,28 +157,24 @@ fn directions(all: &[Mark]) -> Vec<f32> {
     let mut votes = [0.0_f32; BINS];
     let mut sorted: Vec<&Mark> = all.iter().filter(|m| m.width().max(m.height()) >= 6).collect();
     sorted.sort_by_key(|m| m.left);
+    let size = |mark: &Mark| mark.width().max(mark.height()) as f32;
+    let bands = Bands::new(sorted.iter().map(|mark| (size(mark), mark.centre().1)));
     for (i, a) in sorted.iter().enumerate() {
         let (ax, ay) = a.centre();
-        let size = a.width().max(a.height()) as f32;
-        for b in sorted.iter().skip(i + 1) {
-            if b.left as f32 > a.right as f32 + 2.5 * size {
-                break;
-            }
-            let other = b.width().max(b.height()) as f32;
-            if other > 1.8 * size || size > 1.8 * other {
-                continue;
-            }
-            let (bx, by) = b.centre();
+        let (wide, end) = (size(a), a.right as f32);
+        bands.after(i, (wide, 1.8), (ay, 2.2 * wide), |j| {
+            let Some(b) = sorted.get(j).filter(|b| b.left as f32 <= end + 2.5 * wide) else { return false };
+            let (other, (bx, by)) = (size(b), b.centre());
             let distance = (bx - ax).hypot(by - ay);
-            if distance < 0.6 * size || distance > 2.2 * size {
-                continue;
+            if other <= 1.8 * wide && wide <= 1.8 * other && distance >= 0.6 * wide && distance <= 2.2 * wide {
+                let angle = (by - ay).atan2(bx - ax) + std::f32::consts::FRAC_PI_4;
+                let bin = (angle.rem_euclid(std::f32::consts::PI) / bin_width) as usize;
+                if let Some(slot) = votes.get_mut(bin.min(BINS - 1)) {
+                    *slot += wide / distance;
+                }
             }
-            let angle = (by - ay).atan2(bx - ax) + std::f32::consts::FRAC_PI_4;
-            let bin = (angle.rem_euclid(std::f32::consts::PI) / bin_width) as usize;
-            if let Some(slot) = votes.get_mut(bin.min(BINS - 1)) {
-                *slot += size / distance;
-            }
-        }
+            true
+        });
     }
     let near = |bin: usize, step: usize| votes.get((bin + step) % BINS).copied().unwrap_or(0.0);
     let smooth: Vec<f32> = (0..BINS)
@@ -207,27 +213,27 @@ fn chains(all: &[Mark], direction: f32) -> Vec<Track> {
     // Each mark takes the nearest follower on its level; a follower belongs to the nearest that wants it.
     let mut before: Vec<Option<usize>> = vec![None; seen.len()];
     let mut after: Vec<Option<usize>> = vec![None; seen.len()];
+    let bands = Bands::new(seen.iter().map(|s| (s.half_v, s.v)));
     for (i, a) in seen.iter().enumerate() {
         let end = a.u + a.half_u;
         let mut best: Option<(f32, usize)> = None;
-        for (j, b) in seen.iter().enumerate().skip(i + 1) {
+        bands.after(i, (a.half_v, 2.2), (a.v, 0.75 * 2.2 * a.half_v), |j| {
+            let Some(b) = seen.get(j) else { return false };
             let gap = b.u - b.half_u - end;
             let size = a.half_v.max(b.half_v);
             if gap > 3.6 * a.half_v.min(4.0 * b.half_v) {
-                if gap > 8.0 * a.half_v {
-                    break;
-                }
-                continue;
+                return gap <= 8.0 * a.half_v;
             }
             let level = (b.v - a.v).abs();
             if b.u <= a.u || level > 0.75 * size || a.half_v > 2.2 * b.half_v || b.half_v > 2.2 * a.half_v {
-                continue;
+                return true;
             }
             let cost = gap.max(-0.5 * size) + 2.0 * level;
-            if best.is_none_or(|(c, _)| cost < c) {
+            if best.is_none_or(|(c, k)| (cost, j) < (c, k)) {
                 best = Some((cost, j));
             }
-        }
+            true
+        });
         if let Some((_, j)) = best
             && let Some(slot) = before.get_mut(j)
             && slot.is_none()

@@ -5,6 +5,7 @@
 //! apart. The caller comes in through [`read()`], or through [`parse()`] with lines that came from elsewhere. A wrong line
 //! is worse than none: whatever is not clear is refused.
 
+mod bands;
 mod checked;
 mod components;
 mod decode;

@@ -51,17 +51,22 @@ impl std::fmt::Debug for MrzReading {
 
 /// First a quick look, then closer and keener ones.
 const LOOKS: [Look; 4] = [
-    Look { side: 800, levels: 14.0, deviations: 0.55, reach: 18 },
-    Look { side: 1280, levels: 9.0, deviations: 0.45, reach: 16 },
-    Look { side: 1800, levels: 9.0, deviations: 0.35, reach: 15 },
-    Look { side: 2600, levels: 7.0, deviations: 0.45, reach: 20 },
+    Look { side: 800, levels: 14.0, deviations: 0.55, reach: 18, probing: 10_000, reading: 4_000 },
+    Look { side: 1280, levels: 9.0, deviations: 0.45, reach: 16, probing: 2_000, reading: 2_000 },
+    Look { side: 1800, levels: 9.0, deviations: 0.35, reach: 15, probing: 4_000, reading: 4_000 },
+    Look { side: 2600, levels: 7.0, deviations: 0.45, reach: 20, probing: 4_000, reading: 4_000 },
 ];
+/// How a picture is looked at that somebody's software may have mirrored.
+const MIRRORED: [Look; 1] =
+    [Look { side: 800, levels: 14.0, deviations: 0.55, reach: 18, probing: 2_000, reading: 2_000 }];
+/// Longest side of the smallest picture that can hold a zone: thirty characters of five pixels.
+const LEAST: f32 = 150.0;
+/// How many times larger than the picture a copy may be to show anything more; the first look is taken of any.
+const LARGER: f32 = 1.2;
 /// Lines probed in one look.
 const PROBED: usize = 10;
 /// Lines of one look from which a zone is read in full.
 const READ: usize = 3;
-/// Zones read in full before giving up, over all looks: what bounds the time for a hopeless picture.
-const ATTEMPTS: usize = 9;
 /// Least score of a probe, about: mean log-odds of "a character here", less its doubt which.
 const PROMISING: f32 = 1.0;
 
@@ -75,7 +80,7 @@ const CONVINCING: f32 = 4.8;
 pub fn read(picture: &Luma) -> Result<MrzReading, MrzReadError> {
     let Some(network) = Network::embedded() else { return Err(MrzReadError::NotFound) };
     look(picture, &network, &LOOKS).or_else(|error| {
-        let mut reading = look(&picture.mirrored(), &network, LOOKS.get(..1).unwrap_or_default()).map_err(|_| error)?;
+        let mut reading = look(&picture.mirrored(), &network, &MIRRORED).map_err(|_| error)?;
         for corner in &mut reading.quad {
             corner.0 = picture.width as f32 - corner.0;
         }
@@ -85,35 +90,42 @@ pub fn read(picture: &Luma) -> Result<MrzReading, MrzReadError> {
 
 fn look(picture: &Luma, network: &Network, looks: &[Look]) -> Result<MrzReading, MrzReadError> {
     let reader = Reader::new(picture, network);
-    let mut attempts = 0;
-    for look in looks {
-        if attempts >= ATTEMPTS {
+    let longest = picture.width.max(picture.height) as f32;
+    if longest < LEAST {
+        return Err(MrzReadError::NotFound);
+    }
+    let mut promising = false;
+    for (number, look) in looks.iter().enumerate() {
+        if number > 0 && look.side as f32 > LARGER * longest {
             break;
         }
+        reader.allow(look.probing + look.reading);
         let (factor, level) = reader.level(|level| level.width.max(level.height) >= look.side);
         let found = lines(level, factor, *look);
         let mut waiting: Vec<(f32, Track)> = Vec::new();
-        for (score, track) in found.iter().take(PROBED).filter_map(|track| reader.probe(track)) {
+        for track in found.iter().take(PROBED) {
+            if reader.left() < look.reading {
+                break;
+            }
+            let Some((score, track)) = reader.probe(track) else { continue };
             if score > CONVINCING {
-                attempts += 1;
+                promising = true;
                 if let Some(reading) = reader.zone(&track, &found) {
                     return Ok(reading);
                 }
             } else if score > PROMISING {
+                promising = true;
                 waiting.push((score, track));
             }
         }
         waiting.sort_by(|a, b| b.0.total_cmp(&a.0));
         for (_, track) in waiting.iter().take(READ) {
-            for track in [*track, track.reversed()] {
-                attempts += 1;
-                if let Some(reading) = reader.zone(&track, &found) {
-                    return Ok(reading);
-                }
+            if let Some(reading) = reader.zone(track, &found) {
+                return Ok(reading);
             }
         }
     }
-    Err(if attempts > 0 { MrzReadError::Unreadable } else { MrzReadError::NotFound })
+    Err(if promising { MrzReadError::Unreadable } else { MrzReadError::NotFound })
 }
 
 /// Takes decoded lines apart and says where they stood.

@@ -146,12 +146,20 @@ fn convolve(input: &Planes, layer: &Layer, shape: Shape, rectify: bool) -> Plane
             for (r, row) in band.iter_mut().enumerate() {
                 row.fill(layer.biases[o]);
                 for i in 0..inputs.min(input.channels) {
+                    let first = (o * inputs + i) * rows * columns;
+                    if let Some(top) = (y * pool_rows + r).checked_sub(above).filter(|top| top + rows <= input.height)
+                        && rows == 3
+                    {
+                        let sources = [0, 1, 2].map(|k| input.padded(i, top + k));
+                        accumulate_three(row, sources, &layer.weights[first..first + rows * columns]);
+                        continue;
+                    }
                     for k in 0..rows {
                         let Some(source) = (y * pool_rows + r + k).checked_sub(above).filter(|s| *s < input.height)
                         else {
                             continue;
                         };
-                        let start = ((o * inputs + i) * rows + k) * columns;
+                        let start = first + k * columns;
                         accumulate(row, input.padded(i, source), &layer.weights[start..start + columns]);
                     }
                 }
@@ -167,6 +175,35 @@ fn convolve(input: &Planes, layer: &Layer, shape: Shape, rectify: bool) -> Plane
         }
     }
     out
+}
+
+/// What [`accumulate`] does with each of three rows in turn, to the last bit, in one pass over the output row.
+fn accumulate_three(out: &mut [f32], sources: [&[f32]; 3], taps: &[f32]) {
+    let count = out.len();
+    let [a, b, c] = sources;
+    match *taps {
+        [a0, a1, a2, b0, b1, b2, c0, c1, c2] => {
+            let (a, b, c) = (&a[1..count + 3], &b[1..count + 3], &c[1..count + 3]);
+            for x in 0..count {
+                let mut sum = out[x];
+                sum += a0 * a[x] + a1 * a[x + 1] + a2 * a[x + 2];
+                sum += b0 * b[x] + b1 * b[x + 1] + b2 * b[x + 2];
+                sum += c0 * c[x] + c1 * c[x + 1] + c2 * c[x + 2];
+                out[x] = sum;
+            }
+        }
+        [a0, a1, a2, a3, a4, b0, b1, b2, b3, b4, c0, c1, c2, c3, c4] => {
+            let (a, b, c) = (&a[..count + 4], &b[..count + 4], &c[..count + 4]);
+            for x in 0..count {
+                let mut sum = out[x];
+                sum += a0 * a[x] + a1 * a[x + 1] + a2 * a[x + 2] + a3 * a[x + 3] + a4 * a[x + 4];
+                sum += b0 * b[x] + b1 * b[x + 1] + b2 * b[x + 2] + b3 * b[x + 3] + b4 * b[x + 4];
+                sum += c0 * c[x] + c1 * c[x + 1] + c2 * c[x + 2] + c3 * c[x + 3] + c4 * c[x + 4];
+                out[x] = sum;
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Adds a row under the taps of a kernel's row to an output row.

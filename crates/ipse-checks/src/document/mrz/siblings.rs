@@ -2,7 +2,7 @@
 
 use super::find::Track;
 
-/// The lines that run beside a line, and the line itself, all over the same stretch.
+/// The lines that run beside a line, and the line itself, all over the same stretch, from top to bottom.
 pub fn siblings(seed: &Track, found: &[Track]) -> Vec<Track> {
     let (start, end) = (seed.u(0.0), seed.u(seed.cells));
     let mut group = vec![*seed];
@@ -38,5 +38,6 @@ pub fn siblings(seed: &Track, found: &[Track]) -> Vec<Track> {
         });
     }
     let pitch = seed.pitch();
+    group.sort_by(|a, b| a.across[0].total_cmp(&b.across[0]));
     group.into_iter().map(|track| Track { along: [low, pitch, 0.0], cells: (high - low) / pitch, ..track }).collect()
 }

@@ -1,16 +1,19 @@
 //! Reads one zone: from a promising line to all the lines of its zone, divided into cells and decoded.
 
 use super::{
-    decode::{Decoded, decode},
+    decode::{Decoded, decode, may_be_zone},
     find::Track,
     read::{MrzReading, reading},
     recognise::{Column, Network},
     segment::{Cells, MARGIN, cut, divide, refit},
     siblings::siblings,
-    strip::PITCH,
+    strip::{HEIGHT, PITCH},
 };
 use crate::document::image::Luma;
+use std::cell::Cell;
 
+/// Lines read on either side of the first: a zone has three at most.
+const BESIDE: usize = 2;
 /// Cells of a probe.
 const PROBE: usize = 12;
 /// Least score of a line that is added to a zone.
@@ -39,6 +42,8 @@ pub struct Reader<'a> {
     picture: &'a Luma,
     smaller: Smaller,
     network: &'a Network,
+    /// Columns of strips that may still be recognised: what bounds the time for a hopeless picture.
+    left: Cell<usize>,
 }
 
 /// One line as the network sees it.
@@ -54,7 +59,23 @@ const LENGTHS: [usize; 3] = [30, 36, 44];
 
 impl<'a> Reader<'a> {
     pub fn new(picture: &'a Luma, network: &'a Network) -> Self {
-        Self { picture, smaller: Smaller::new(picture), network }
+        Self { picture, smaller: Smaller::new(picture), network, left: Cell::new(0) }
+    }
+
+    /// Allows so many more columns of strips, [`PITCH`] for each character, to be recognised.
+    pub fn allow(&self, columns: usize) {
+        self.left.set(self.left.get() + columns);
+    }
+
+    /// What stands on a strip; `None` when nothing is left of the allowance.
+    fn recognise(&self, strip: &[f32]) -> Option<Vec<Column>> {
+        self.left.set(self.left.get().checked_sub(strip.len() / HEIGHT)?);
+        Some(self.network.read(strip))
+    }
+
+    /// How many columns are left of what was allowed.
+    pub fn left(&self) -> usize {
+        self.left.get()
     }
 
     /// The smallest copy that is still good enough, and its scale.
@@ -112,7 +133,7 @@ impl<'a> Reader<'a> {
         // A quarter in: the names of a first line, the dates of a second, not the fillers at the end.
         let from = track.cells * 0.22;
         let strip = self.cut(track, from, from + PROBE as f32 + 1.5)?;
-        let columns = self.network.read(&strip);
+        let columns = self.recognise(&strip)?;
         let cells = divide(&columns, &[PROBE]).into_iter().next()??;
         let doubt: f32 = cells.positions.iter().filter_map(|p| columns.get(*p)).map(certainty).sum();
         Some((cells.score + 2.0 * doubt) / PROBE as f32)
@@ -121,16 +142,22 @@ impl<'a> Reader<'a> {
     fn line(&self, track: &Track) -> Option<Line> {
         let from = -MARGIN;
         let strip = self.cut(track, from, track.cells + MARGIN)?;
-        let columns = self.network.read(&strip);
+        let columns = self.recognise(&strip)?;
         let divisions = divide(&columns, &LENGTHS);
         Some(Line { track: *track, from, columns, divisions })
     }
 
     /// Reads the whole zone to which a line belongs.
     pub fn zone(&self, seed: &Track, found: &[Track]) -> Option<MrzReading> {
-        let mut tracks = siblings(seed, found);
-        tracks.sort_by(|a, b| a.across[0].total_cmp(&b.across[0]));
-        let mut read: Vec<Line> = tracks.iter().filter_map(|track| self.line(track)).collect();
+        let tracks = siblings(seed, found);
+        let place = tracks.iter().position(|track| track.across[0] >= seed.across[0])?;
+        // The line itself comes first: if that is no line of a zone, the others can wait for their own turn.
+        let own = self.line(tracks.get(place)?).filter(good)?;
+        let mut read: Vec<Line> = Vec::new();
+        let from = place.saturating_sub(BESIDE);
+        read.extend(tracks.get(from..place)?.iter().filter_map(|track| self.line(track)));
+        read.push(own);
+        read.extend(tracks.iter().skip(place + 1).take(BESIDE).filter_map(|track| self.line(track)));
         self.complete(&mut read, seed.pitch());
         let mut options: Vec<(f32, usize, usize, usize)> = Vec::new();
         for (which, length) in LENGTHS.into_iter().enumerate() {
@@ -160,7 +187,6 @@ impl<'a> Reader<'a> {
 
     /// Where fewer lines were found than a zone has, looks for the missing ones beside those there are.
     fn complete(&self, read: &mut Vec<Line>, pitch: f32) {
-        let good = |line: &Line| line.divisions.iter().flatten().any(|c| c.score > 1.5 * c.positions.len() as f32);
         read.retain(good);
         let short = |line: &Line| {
             let mean = |which: usize| line.divisions.get(which).and_then(|d| d.as_ref()).map_or(f32::MIN, |c| c.score);
@@ -216,6 +242,9 @@ impl<'a> Reader<'a> {
         if let Some(decoded) = decode(&seen).filter(beyond_doubt) {
             return reading(decoded, &tracks);
         }
+        if !may_be_zone(&seen) {
+            return None;
+        }
         let cells = seen.iter().flatten().count().max(1) as f32;
         if seen.iter().flatten().map(|column| certainty(column).exp()).sum::<f32>() < HOPELESS * cells {
             return None;
@@ -242,6 +271,11 @@ impl<'a> Reader<'a> {
         }
         None
     }
+}
+
+/// Whether a line is print of an even pitch at all.
+fn good(line: &Line) -> bool {
+    line.divisions.iter().flatten().any(|c| c.score > 1.5 * c.positions.len() as f32)
 }
 
 /// Whether the lines run on beyond this length: then they are of a longer format.
