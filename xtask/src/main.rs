@@ -1,9 +1,10 @@
-//! Ipse's chores: `test`, `ci`, `tidy`, `gen`, `bench`.
+//! Ipse's chores: `test`, `ci`, `tidy`, `gen`, `bench`, `fuzz`.
 #![allow(clippy::disallowed_methods, reason = "a chore reads the clock and waits; no rule depends on it")]
 #![allow(clippy::indexing_slicing, reason = "indexing a JSON value gives null where there is nothing, never a panic")]
 
 mod bench;
 mod ci;
+mod fuzz;
 mod r#gen;
 mod provision;
 mod run;
@@ -22,7 +23,8 @@ cargo xtask gen mrz-model   trains the document reader's network anew (minutes)
 cargo xtask gen face-models writes the models that know the drawn people of the sandbox
 cargo xtask bench api       creations a second beside the bare database, latencies, memory, start, size
 cargo xtask bench crash     kills the server under load, again and again, and counts what was lost
-cargo xtask bench documents how much is read, how fast, on our own specimens";
+cargo xtask bench documents how much is read, how fast, on our own specimens
+cargo xtask fuzz            hostile bytes for the document engine: [target] [--seconds N] (nightly)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         ["gen", "face-models"] => r#gen::face_models::run().map_err(|error| Failed(error.to_string())),
         ["bench", "api", rest @ ..] => bench::api::run(rest),
         ["bench", "crash", rest @ ..] => bench::crash::run(rest),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
         ["bench", "documents"] => bench::documents::run(),
         _ => Err(Failed(USAGE.to_owned())),
     };

@@ -12,6 +12,7 @@ mod barcode;
 mod chip;
 mod chip_samples;
 mod faces;
+mod fuzz;
 mod image;
 mod liveness;
 mod mrz;

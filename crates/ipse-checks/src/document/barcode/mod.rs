@@ -20,6 +20,8 @@ use rxing::pdf417::decoder::decoded_bit_stream_parser;
 const FIRST_SIDE: usize = 2200;
 /// Check words that must stay unused by erasures, so that chance can't make a wrong symbol right.
 const UNUSED_CHECK: usize = 6;
+/// How many different codewords there are.
+const WORDS: u32 = 929;
 
 /// A symbol that was read.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,27 +109,30 @@ fn read_in(picture: &Luma, frame: &Frame) -> Option<Barcode> {
 
 /// Corrects the codewords, with ever more of the least sure ones erased, and reads the text.
 fn decode(words: &Words) -> Option<(String, usize)> {
-    let check = 2_usize << words.level;
-    let all = words.all.len();
-    if check + 1 > all {
-        return None;
-    }
-    let mut order: Vec<usize> = (0..all).collect();
+    let mut order: Vec<usize> = (0..words.all.len()).collect();
     order.sort_by(|a, b| {
         let lead = |at: &usize| words.all.get(*at).map_or(0.0, |word| word.lead);
         lead(a).total_cmp(&lead(b))
     });
-    let most = check.saturating_sub(UNUSED_CHECK);
-    for quarter in 0..=4 {
-        let mut codewords: Vec<u32> = words.all.iter().map(|word| word.word).collect();
-        let erased = order.get(..most * quarter / 4)?;
-        let Some(corrected) = correct::correct(&mut codewords, check, erased) else { continue };
-        // The first word counts the data's, itself included; the rest is for correction.
-        if codewords.first().is_some_and(|count| *count as usize + check == all) {
-            let text =
-                decoded_bit_stream_parser::decode(&codewords, &words.level.to_string()).ok()?.getText().to_owned();
-            return Some((text, corrected));
-        }
+    let codewords: Vec<u32> = words.all.iter().map(|word| word.word).collect();
+    let most = (2_usize << words.level).saturating_sub(UNUSED_CHECK);
+    (0..=4).find_map(|quarter| text(&codewords, words.level, order.get(..most * quarter / 4)?))
+}
+
+/// The text of a symbol by its codewords, each below 929, and how many of them were corrected: what [`read()`] does last,
+/// for codewords that came from elsewhere. `level` is that of the correction, 0 to 8, and `erased` the places that are
+/// not to be trusted. `None` if they are no symbol's, or more is wrong than can be mended.
+pub fn text(codewords: &[u32], level: u32, erased: &[usize]) -> Option<(String, usize)> {
+    let check = 2_usize << level.min(8);
+    if check + 1 > codewords.len() || codewords.iter().any(|word| *word >= WORDS) {
+        return None;
     }
-    None
+    let mut codewords = codewords.to_vec();
+    let corrected = correct::correct(&mut codewords, check, erased)?;
+    // The first word counts the data's, itself included; the rest is for correction.
+    if codewords.first().is_none_or(|count| *count as usize + check != codewords.len()) {
+        return None;
+    }
+    let read = decoded_bit_stream_parser::decode(&codewords, &level.to_string()).ok()?;
+    Some((read.getText().to_owned(), corrected))
 }
