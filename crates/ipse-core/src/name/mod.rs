@@ -18,9 +18,11 @@
 
 mod fold;
 pub mod nickname;
+pub mod preset;
 
 use fold::{Word, words};
-use serde::Serialize;
+pub use preset::Preset;
+use serde::{Deserialize, Serialize};
 
 /// A name in its two halves. Either half may be several words; the order of halves is the order of writing.
 #[derive(Clone, Copy)]
@@ -34,7 +36,7 @@ pub struct Name<'a> {
 }
 
 /// What had to be forgiven for two names to match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Forgiven {
     /// Accents and the like.
@@ -51,16 +53,24 @@ pub enum Forgiven {
     Truncated,
     /// A common short form.
     Nickname,
+    /// One or two letters ([`Preset::Duo`] only).
+    Spelling,
 }
 
 /// Whether the words are the same in the same order, after case and spacing.
 pub fn exact(claimed: Name<'_>, documented: Name<'_>) -> bool {
-    let same = |left: &str, right: &str| {
-        let left: Vec<String> = left.split_whitespace().map(str::to_uppercase).collect();
-        let right: Vec<String> = right.split_whitespace().map(str::to_uppercase).collect();
-        !left.is_empty() && left == right
-    };
-    same(claimed.given, documented.given) && same(claimed.family, documented.family)
+    same_words(claimed.given, documented.given) && same_words(claimed.family, documented.family)
+}
+
+/// A text in upper-case ASCII as far as that goes: accents dropped, other scripts transliterated.
+pub fn plain(text: &str) -> String {
+    any_ascii::any_ascii(text).to_ascii_uppercase()
+}
+
+fn same_words(left: &str, right: &str) -> bool {
+    let upper = |text: &str| text.split_whitespace().map(str::to_uppercase).collect::<Vec<_>>();
+    let (left, right) = (upper(left), upper(right));
+    !left.is_empty() && left == right
 }
 
 /// Whether the names are the same under the relaxed rule, and what had to be forgiven.
