@@ -10,8 +10,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("ipse-checks", &["ipse-core"]),
     ("ipse-store", &["ipse-core"]),
     ("ipse-connectors", &["ipse-core"]),
+    ("ipse-oidc", &["ipse-core"]),
     ("ipse-sandbox", &[]),
-    ("ipse-server", &["ipse-core", "ipse-checks", "ipse-store", "ipse-connectors", "ipse-sandbox"]),
+    ("ipse-server", &["ipse-core", "ipse-checks", "ipse-store", "ipse-connectors", "ipse-oidc", "ipse-sandbox"]),
     ("xtask", &["ipse-core", "ipse-checks", "ipse-sandbox", "ipse-store"]),
 ];
 
@@ -28,6 +29,11 @@ const FORBIDDEN: &[(&str, &[&str], &str)] = &[
         "a check never sees a tenant, a database or a network",
     ),
     ("crates/ipse-connectors/src", &["reqwest", "tokio", "std::net"], "a connector never opens a socket"),
+    (
+        "crates/ipse-oidc/src",
+        &["axum", "reqwest", "tokio", "std::net", "std::fs", "SystemTime", "Timestamp::now", "rand::fill"],
+        "the OpenID provider is functions: no HTTP, no socket, no clock, no dice",
+    ),
     ("crates/ipse-server/src/app", &["axum", "http::"], "uses know no HTTP"),
     ("crates/ipse-server/src", &["rusqlite", "tokio_postgres"], "only the store's db folder names a database"),
 ];
