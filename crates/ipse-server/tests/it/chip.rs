@@ -18,14 +18,7 @@ struct Country {
 impl Country {
     async fn trusted(postgres: bool) -> (Self, Place) {
         let authority = CountrySigner::new("UT", DECADE).unwrap();
-        let place = Place::new(postgres, |config| {
-            let folder = config.storage.data_dir.join("trust");
-            std::fs::create_dir(&folder).unwrap();
-            std::fs::write(folder.join("utopia.cer"), &authority.certificate).unwrap();
-            config.documents.trust_store = "trust".into();
-        })
-        .await;
-        place.journey("quick", json!({})).await;
+        let place = trusting(postgres, "utopia.cer", &authority.certificate).await;
         (Self::new(&authority), place)
     }
 
@@ -45,6 +38,19 @@ impl Country {
             "DG15": BASE64.encode(fifteen),
         })
     }
+}
+
+/// A server with this file in the folder that its configuration names.
+async fn trusting(postgres: bool, name: &str, file: &[u8]) -> Place {
+    let place = Place::new(postgres, |config| {
+        let folder = config.storage.data_dir.join("trust");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join(name), file).unwrap();
+        config.documents.trust_store = "trust".into();
+    })
+    .await;
+    place.journey("quick", json!({})).await;
+    place
 }
 
 /// A phone with a reader of chips.
@@ -155,6 +161,51 @@ async fn what_was_changed_copied_or_borrowed_fails() {
     reader.send(&json!({ "files": stranger.files(0, |_| {}) })).await;
     let done = reader.finish().await;
     assert_eq!((&done["status"], &check(&done, "chip_chain")["outcome"]), (&json!("pending_review"), &json!("review")));
+}
+
+/// A directory export, folded as ICAO's is.
+fn ldif(attributes: &[(&str, &[u8])]) -> String {
+    let mut text = "version: 1\n\ndn: o=ml,c=UT,dc=data,dc=download,dc=pkd,dc=icao,dc=int\n".to_owned();
+    for (name, value) in attributes {
+        let folded: Vec<String> =
+            BASE64.encode(value).as_bytes().chunks(70).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+        text.push_str(&format!("{name}:: {}\n", folded.join("\n ")));
+    }
+    text
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_directory_export_makes_a_state_known_and_its_signers_revoked() {
+    let authority = CountrySigner::new("UT", DECADE).unwrap();
+    let country = Country::new(&authority);
+    let list = authority.document_signer(5, DECADE).unwrap().master_list(&[&authority.certificate]).unwrap();
+    let crl = authority.revocations(&[7], ["20260101000000Z", "20990101000000Z"]).unwrap();
+    let list: (&str, &[u8]) = ("pkdMasterListContent", &list);
+    for (export, status, chain) in [
+        (ldif(&[("userCertificate;binary", &country.signer.certificate)]), "pending_review", "review"),
+        (ldif(&[list]), "succeeded", "pass"),
+        (ldif(&[list, ("certificateRevocationList;binary", &crl)]), "failed", "fail"),
+    ] {
+        let place = trusting(false, "pkd.ldif", export.as_bytes()).await;
+        let reader = Reader::new(&place).await;
+        assert_eq!(reader.send(&json!({ "files": country.files(0, |_| {}) })).await.0, 200);
+        let done = reader.finish().await;
+        let outcome = &check(&done, if chain == "fail" { "chip_revocation" } else { "chip_chain" })["outcome"];
+        assert_eq!((&done["status"], outcome), (&json!(status), &json!(chain)), "{done}");
+    }
+}
+
+#[test]
+fn a_broken_directory_export_is_named_by_file_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = ldif(&[("certificateRevocationList;binary", &[0x30, 3, 2, 1, 1])]);
+    std::fs::write(
+        folder.path().join("pkd.ldif"),
+        whole.trim_end().strip_suffix('B').unwrap_or(&whole[..whole.len() - 2]),
+    )
+    .unwrap();
+    let refused = ipse_server::server::trust(folder.path()).unwrap_err().0;
+    assert!(refused.contains("pkd.ldif, line 4: ") && refused.contains("(ldif_not_base64)"), "{refused}");
 }
 
 on_both!(a_reader_that_sends_nonsense_hears_so, |place: Place| async move {
