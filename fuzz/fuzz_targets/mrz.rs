@@ -1,3 +1,4 @@
+//! The lines of a zone.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| ipse_fuzz::mrz(bytes));

@@ -1,3 +1,4 @@
+//! EF.SOD.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| ipse_fuzz::security_object(bytes));

@@ -8,6 +8,8 @@ use super::exif;
 /// Most of a file's metadata that is looked at, in bytes and in blocks: more than any camera writes.
 const MOST: usize = 256 << 10;
 const BLOCKS: usize = 400;
+/// Programs named in XMP that are looked at, of each kind; a history of changes may name one for each.
+const AGENTS: usize = 256;
 /// Longest name of a program in XMP, in bytes.
 const NAME: usize = 120;
 
@@ -164,7 +166,7 @@ impl Traces {
                 let text = data.to_ascii_lowercase();
                 self.source_type(&text);
                 for key in [&b"creatortool"[..], b"softwareagent"] {
-                    values(&text, key).for_each(|value| self.program(value));
+                    values(&text, key).take(AGENTS).for_each(|value| self.program(value));
                 }
             }
             Block::Text => {

@@ -157,6 +157,28 @@ fn no_zone_no_lines() {
     }
 }
 
+/// What looks like a zone to the search, everywhere: its allowance ends before the page does.
+#[test]
+fn pages_full_of_print_and_patterns_are_refused() {
+    let letters = "THEQUICKBROWNFOXJUMPSOVERTHELAZYDOG<1234567";
+    let mut print = Canvas::new(1600, 1200, [228, 234, 230]);
+    for row in 0_u8..30 {
+        let line: String = letters.chars().cycle().skip(usize::from(row) * 7).take(44).collect();
+        print.pitched((60.0, 60.0 + 38.0 * f32::from(row)), 32.0, Face::Ocr, [30, 30, 40], &line);
+    }
+    let of = |grey: fn(usize, usize) -> u8| {
+        let data = (0..1600 * 1200).map(|at| grey(at % 1600, at / 1600)).collect();
+        Luma { width: 1600, height: 1200, data }
+    };
+    let hash = |x: usize, y: usize| (x * 7919 ^ y * 104_729).wrapping_mul(2_654_435_761) >> 13;
+    let dashes = of(|x, y| if x % 14 < 7 && y % 56 < 28 { 20 } else { 230 });
+    let noise =
+        Luma { width: 1600, height: 1200, data: (0..1600 * 1200).map(|at| hash(at % 1600, at / 1600) as u8).collect() };
+    for picture in [luma(&print, &Camera::default()), dashes, noise] {
+        assert!(read(&picture).is_err());
+    }
+}
+
 #[test]
 fn the_same_bytes_give_the_same_reading() {
     let picture = luma(&passport(&person(3), 3), &Camera::hasty(3));

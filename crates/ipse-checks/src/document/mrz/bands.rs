@@ -77,8 +77,8 @@ mod tests {
 
     #[test]
     fn all_that_are_near_and_alike_are_visited_and_few_others() {
-        let all: Vec<(f32, f32)> =
-            (0..4000_u16).map(|i| (2.0 + f32::from(i * 37 % 101) / 4.0, f32::from(i * 53 % 997))).collect();
+        let part = |i: u32, step: u32, below: u32| (i * step % below) as f32;
+        let all: Vec<(f32, f32)> = (0..4000).map(|i| (2.0 + part(i, 37, 101) / 4.0, part(i, 53, 997))).collect();
         let bands = Bands::new(all.iter().copied());
         let mut visited = 0;
         for (first, (size, across)) in all.iter().enumerate() {
