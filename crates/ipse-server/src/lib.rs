@@ -12,6 +12,7 @@ pub mod config;
 pub mod console;
 pub mod http;
 pub mod jobs;
+pub mod models;
 pub mod random;
 pub mod server;
 pub mod state;

@@ -9,8 +9,6 @@ use crate::http::router::router;
 use crate::jobs::WaysOut;
 use crate::state::{Ipse, Shared, Workers};
 use ipse_checks::document::chip::TrustStore;
-use ipse_checks::face::Engine;
-use ipse_checks::face::models::{self, Manifest};
 use ipse_store::seal::Keyring;
 use ipse_store::{Blobs, Store};
 use std::net::SocketAddr;
@@ -141,7 +139,7 @@ pub async fn prepare(config: Config, clock: Clock) -> Result<Shared, NotStarted>
     }
     Ok(Arc::new(Ipse {
         trust: Arc::new(config.trust_store().map_or_else(|| Ok(TrustStore::default()), |folder| trust(&folder))?),
-        faces: Arc::new(config.face_models().map_or_else(|| Ok(Engine::none()), |folder| faces(&folder, &config))?),
+        faces: Arc::new(crate::models::load(&config)?),
         workers: Workers::new(config.server.workers, config.server.examination_queue),
         dispatch: Notify::new(),
         examine: Notify::new(),
@@ -151,27 +149,6 @@ pub async fn prepare(config: Config, clock: Clock) -> Result<Shared, NotStarted>
         config,
         clock,
     }))
-}
-
-/// The face models of a folder, by its own manifest or by the one that is compiled in.
-pub fn faces(folder: &Path, config: &Config) -> Result<Engine, NotStarted> {
-    let own = folder.join("models.toml");
-    let text = match own.is_file() {
-        true => std::fs::read_to_string(&own).map_err(|error| NotStarted(format!("{}: {error}", own.display())))?,
-        false => models::DEFAULT.to_owned(),
-    };
-    let manifest = Manifest::parse(&text).map_err(|bad| NotStarted(format!("{}: {}", own.display(), bad.0)))?;
-    if manifest.for_tests && !config.documents.allow_specimens {
-        return Err(NotStarted(format!(
-            "the face models in {} are for tests: they recognise nobody",
-            folder.display()
-        )));
-    }
-    let engine = Engine::load(&manifest, |file| std::fs::read(folder.join(file)).ok());
-    for model in engine.status() {
-        tracing::info!(model = model.id, role = ?model.role, state = ?model.state, "face model");
-    }
-    Ok(engine)
 }
 
 /// The authorities whose chips are believed: every file of a folder.

@@ -63,6 +63,17 @@ pub(super) async fn run(config: &Config) -> Result<ExitCode, NotStarted> {
     if config.sms.url.is_empty() {
         println!("note  text messages: not configured");
     }
-    println!("note  faces: no face model is installed, so selfies go to review");
+    match crate::models::load(config) {
+        Err(bad) => findings.say("faces", Err(bad.0)),
+        Ok(engine) if engine.can_compare() => {
+            println!("ok    faces: {}", engine.set());
+            if !engine.can_judge_presentation() {
+                println!("note  faces: a presentation-attack model is missing, so selfies go to review");
+            }
+        }
+        Ok(_) => {
+            println!("note  faces: no face model is installed, so selfies go to review; run `ipse models install`")
+        }
+    }
     Ok(if findings.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

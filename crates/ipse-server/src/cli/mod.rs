@@ -4,6 +4,7 @@ mod admin;
 mod doctor;
 mod examine;
 mod keys;
+mod models;
 mod sandbox;
 mod serve;
 mod tour;
@@ -46,6 +47,9 @@ enum Command {
     /// Make, rotate and list key-encryption keys.
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Install, list and verify face models.
+    #[command(subcommand)]
+    Models(models::Command),
     /// Examine pictures on disk.
     Examine(examine::Options),
     /// Print the API's description.
@@ -84,6 +88,7 @@ async fn execute(arguments: Arguments) -> Result<ExitCode, NotStarted> {
         }
         Command::Admin(command) => admin::run(config, command).await,
         Command::Keys(command) => keys::run(&config, command).await,
+        Command::Models(command) => models::run(&config, command).await,
         Command::Examine(options) => examine::run(&config, &options),
         Command::Openapi => {
             print!("{}", crate::api::openapi_json());

@@ -75,7 +75,7 @@ pub(crate) async fn start(mut config: Config, port: u16, partner_port: u16) -> R
     config.sms.from = "Utopia".to_owned();
     config.webhooks.allow_private_addresses = true;
     config.documents.allow_specimens = true;
-    if config.faces.models.as_os_str().is_empty() {
+    if !config.face_models().is_dir() {
         config.faces.models = draw_models(&data_dir)?;
     }
     open_store(&config).await?.migrate().await?;

@@ -185,10 +185,9 @@ impl Config {
         (!folder.as_os_str().is_empty()).then(|| self.storage.data_dir.join(folder))
     }
 
-    /// The folder of face models, if there is one.
-    pub fn face_models(&self) -> Option<PathBuf> {
-        let folder = &self.faces.models;
-        (!folder.as_os_str().is_empty()).then(|| self.storage.data_dir.join(folder))
+    /// The folder of face models.
+    pub fn face_models(&self) -> PathBuf {
+        self.storage.data_dir.join(&self.faces.models)
     }
 
     /// Whether cookies can be `Secure`.

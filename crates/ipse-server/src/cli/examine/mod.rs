@@ -4,6 +4,7 @@
 
 mod chip;
 mod explain;
+mod face;
 mod picture;
 
 use crate::config::Config;
@@ -33,6 +34,9 @@ pub(super) struct Options {
     /// A folder of the authorities whose chips are believed: master lists, LDIF files, certificates, revocation lists.
     #[arg(long, value_name = "DIR", requires = "chip")]
     trust: Option<PathBuf>,
+    /// Compare the faces of two pictures.
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["files", "chip"])]
+    face: Option<Vec<PathBuf>>,
 }
 
 pub(super) fn run(config: &Config, options: &Options) -> Result<ExitCode, NotStarted> {
@@ -43,6 +47,9 @@ pub(super) fn run(config: &Config, options: &Options) -> Result<ExitCode, NotSta
     }
     let limits =
         Limits { bytes: config.limits.picture_bytes, pixels: config.limits.picture_pixels, ..Limits::default() };
+    if let Some([one, other]) = options.face.as_deref() {
+        return face::compare(config, one, other, options.json, &limits);
+    }
     let files = pictures(&options.files)?;
     let mut all = Vec::with_capacity(files.len());
     let mut page = explain::Page::default();
