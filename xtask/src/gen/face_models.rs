@@ -92,6 +92,56 @@ impl Sight {
         };
         Blob { x: mean(&x), y: mean(&y), mass: weight }
     }
+
+    /// What of a mask lies together where most of it does: the mouth of a portrait, and not the red ink around it.
+    fn densest(&mut self, mask: &Name) -> Name {
+        const CELL: i64 = 8;
+        /// Half a window's side, in square roots of the mask's pixels in it: a mouth is wider than it is high.
+        const REACH: f32 = 1.6;
+        let (x, y) = (self.x.clone(), self.y.clone());
+        let graph = &mut self.graph;
+        let coarse = |graph: &mut Graph, plane: &Name| {
+            graph.op("AveragePool", &[plane], &[("kernel_shape", &[CELL, CELL]), ("strides", &[CELL, CELL])])
+        };
+        let near = coarse(graph, mask);
+        let near = graph.op(
+            "AveragePool",
+            &[&near],
+            &[("kernel_shape", &[5, 5]), ("strides", &[1, 1]), ("pads", &[2, 2, 2, 2]), ("count_include_pad", &[1])],
+        );
+        let peak = graph.op("ReduceMax", &[&near], &[("axes", &[1, 2, 3]), ("keepdims", &[1])]);
+        let safe = graph.plus(&peak, 1e-6);
+        let share = graph.op("Div", &[&near, &safe], &[]);
+        let above = graph.plus(&share, -0.9);
+        let steep = graph.times(&above, 100.0);
+        let there = graph.clip(&steep, 0.0, 1.0);
+        let all = graph.sum(&there);
+        let all = graph.plus(&all, 1e-3);
+        let mut middle = |coordinate: &Name| {
+            let cells = coarse(graph, coordinate);
+            let weighted = graph.mul(&there, &cells);
+            let sum = graph.sum(&weighted);
+            graph.op("Div", &[&sum, &all], &[])
+        };
+        let (mut at_x, mut at_y) = (middle(&x), middle(&y));
+        let mut mass = self.graph.times(&peak, (25 * CELL * CELL) as f32);
+        let mut gathered = mask.clone();
+        for _ in 0..3 {
+            let graph = &mut self.graph;
+            let safe = graph.plus(&mass, 16.0);
+            let side = graph.op("Sqrt", &[&safe], &[]);
+            let reach = graph.times(&side, REACH);
+            let bounds =
+                |graph: &mut Graph, middle: &Name| (graph.sub(middle, &reach), graph.op("Add", &[middle, &reach], &[]));
+            let ((left, right), (top, bottom)) = (bounds(graph, &at_x), bounds(graph, &at_y));
+            let (across, down) = (self.between(&x, &left, &right), self.between(&y, &top, &bottom));
+            let inside = self.graph.mul(&across, &down);
+            gathered = self.graph.mul(mask, &inside);
+            let blob = self.blob(&gathered);
+            (at_x, at_y, mass) = (blob.x, blob.y, blob.mass);
+        }
+        gathered
+    }
 }
 
 /// One face in the middle of its lips and eyes.
@@ -113,6 +163,7 @@ fn detector() -> Vec<u8> {
     // Lips are red, neither orange nor purple.
     let lips =
         sight.mask([[0.0, -1.65 / 20.0, 1.0 / 20.0, 0.0], [1.0 / 8.0, -0.1, 0.0, 0.0], [-0.125, 1.15 / 8.0, 0.0, 0.0]]);
+    let lips = sight.densest(&lips);
     let mouth = sight.blob(&lips);
     let graph = &mut sight.graph;
     let away = graph.sub(&sight.x, &mouth.x);

@@ -10,6 +10,9 @@ pub(super) fn required(evidence: &Evidence<'_>) -> bool {
 }
 
 pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
+    if evidence.face_declined {
+        return Answer::not_performed(Reason::FaceDeclined);
+    }
     let Some(face) = evidence.face.filter(|face| face.engine.detector.is_some()) else {
         return Answer::not_performed(Reason::FaceNotCompared);
     };

@@ -12,6 +12,9 @@ pub(super) fn required(evidence: &Evidence<'_>) -> bool {
 }
 
 pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
+    if evidence.face_declined {
+        return Answer::not_performed(Reason::FaceDeclined);
+    }
     match evidence.face.and_then(|face| face.burst.as_ref()) {
         None => Answer::not_performed(Reason::LivenessNotPerformed),
         Some(burst) if burst.signals.len() >= SEVERAL => Answer::review(Reason::CameraUnusual),

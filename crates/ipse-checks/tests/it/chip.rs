@@ -46,6 +46,7 @@ fn outcomes(reading: &ChipReading) -> Vec<(String, Outcome, bool)> {
         subject: &subject,
         pictures: &[],
         face: None,
+        face_declined: false,
         chip: Some(reading),
         used_by_another: None,
         specimens_allowed: true,

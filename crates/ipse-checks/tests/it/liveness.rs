@@ -1,13 +1,15 @@
 //! Bursts of the drawn head, judged with our own tiny models: who does what was asked for, and who only pretends to.
 
+use crate::specimens::person;
 use ipse_checks::document::image::{Limits, decode};
 use ipse_checks::face::liveness::{
     Action, BurstFindings, CameraLabel, Challenge, Fault, Frame, LightAnswer, LightColour, Question, Signal, Source,
     Step, Unanswered, judge_burst,
 };
 use ipse_checks::face::models::Manifest;
-use ipse_checks::face::{Engine, compare, examine_selfie};
+use ipse_checks::face::{Engine, compare, examine_selfie, portrait};
 use ipse_sandbox::specimen::performance::{Move, Performer, Told, perform};
+use ipse_sandbox::specimen::{Camera, passport, photograph};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -249,4 +251,23 @@ fn the_drawn_set_loads() {
         assert_eq!(model.state, ipse_checks::face::ModelState::Ready, "{}", model.id);
     }
     assert!(drawn().is_for_tests());
+}
+
+#[test]
+fn the_portrait_of_a_photographed_passport_is_its_holders_and_nobody_elses() {
+    let bounds = drawn().capabilities().embedder.unwrap().1;
+    let challenge = challenge(97);
+    let people = [7_u64, 3, 4_711];
+    let of_person = |who: &u64| judge(&challenge, &performed(Performer::Person(*who), &challenge)).template.unwrap();
+    let live: Vec<_> = people.iter().map(of_person).collect();
+    for camera in [Camera::default(), Camera::hasty(3)] {
+        for (holder, seed) in people.into_iter().enumerate() {
+            let picture = photograph(&passport(&person(3), seed), &camera);
+            let found = portrait(drawn(), &decode(&picture, &Limits::default()).unwrap().pixels).unwrap();
+            for (who, live) in live.iter().enumerate() {
+                let alike = compare(live, &found.template).unwrap();
+                assert_eq!(alike >= bounds.pass, who == holder, "{holder} {who}: {alike}");
+            }
+        }
+    }
 }

@@ -108,6 +108,7 @@ on_both!(journeys_are_edited_by_versions, |place: Place| async move {
         ("min_contact_age_days", "0"),
         ("images_hours", "24"),
         ("facts_days", "30"),
+        ("template_days", "0"),
     ];
     assert_eq!(admin.submit("/console/journeys/new", "/console/journeys", &form).await.status(), 303);
     let (_, journey) = place.get("/v1/journeys/desk").await;
