@@ -12,6 +12,8 @@ const FRAME_QUALITY = 0.86;
 /** Frames taken of each step, and the time between them, in milliseconds. */
 const FRAMES_A_STEP = 3;
 const BETWEEN_FRAMES = 220;
+/** How long the camera's next frame is waited for, in milliseconds. */
+const LONGEST_WAIT = 1000;
 /** How long a person has to read a step and to move, in milliseconds. */
 const TO_MOVE = 1700;
 /** How often the light and the stillness are looked at before it begins, in milliseconds. */
@@ -82,6 +84,7 @@ export function takeLiveSelfie(section) {
       await openCamera(video, "user");
       say("");
       show("ready");
+      stage.scrollIntoView({ block: "center" });
       watching = watchLight(video, (found) => {
         const words = section.dataset[`hint${camel(found)}`] ?? "";
         if (hint.textContent !== words) hint.textContent = words;
@@ -120,6 +123,7 @@ export function takeLiveSelfie(section) {
       closeCamera(video);
       show("refused");
       say("notice notice-bad", section.dataset.failed);
+      messages.scrollIntoView({ block: "center" });
     }
   };
 
@@ -134,11 +138,13 @@ export function takeLiveSelfie(section) {
       return;
     }
     const hints = member(answer, "hints");
-    const words = Array.isArray(hints) ? hints.map((one) => String(member(one, "message") ?? "")).filter(Boolean) : [];
+    // Several reasons may be one to the person.
+    const words = Array.isArray(hints) ? [...new Set(hints.map((one) => String(member(one, "message") ?? "")).filter(Boolean))] : [];
     const left = member(answer, "attempts_left");
     show("refused");
     const tries = typeof left === "number" ? (section.dataset.tries ?? "").replace("{count}", String(left)) : "";
     say("notice notice-bad", words.length ? section.dataset.refused : section.dataset.failed, words, tries);
+    messages.scrollIntoView({ block: "center" });
   };
 
   /** @type {Record<string, () => unknown>} */
@@ -150,9 +156,8 @@ export function takeLiveSelfie(section) {
   addEventListener("pagehide", () => closeCamera(video));
   addEventListener("pageshow", (event) => event.persisted && go(SESSION, SESSION));
   if (voice instanceof HTMLInputElement) voice.closest("label")?.toggleAttribute("hidden", !("speechSynthesis" in window));
-  stage.hidden = !cameraSupported();
-  show("idle");
-  if (!cameraSupported()) say("notice notice-bad", section.dataset.none);
+  if (cameraSupported()) show("idle");
+  else say("notice notice-bad", section.dataset.none);
 }
 
 /**
@@ -173,6 +178,7 @@ async function run(video, steps, ask, progress) {
     document.documentElement.dataset.light = String(member(asked, "light"));
     await pause(TO_MOVE);
     for (let taken = 0; taken < FRAMES_A_STEP; taken += 1) {
+      await fresh(video);
       const at_ms = Math.round(performance.now() - start);
       frames.push({ at_ms, step, blob: await grab(video, FRAME_EDGE, FRAME_QUALITY) });
       progress((step * FRAMES_A_STEP + taken + 1) / (steps.length * FRAMES_A_STEP));
@@ -180,6 +186,15 @@ async function run(video, steps, ask, progress) {
     }
   }
   return { frames, source: { ...clock(), ...track(video) } };
+}
+
+/**
+ * Waits for the camera's next frame, where the browser tells of it: a slow camera must not be seen twice.
+ * @param {HTMLVideoElement} video
+ */
+function fresh(video) {
+  if (!("requestVideoFrameCallback" in video)) return Promise.resolve();
+  return Promise.race([new Promise((resolve) => video.requestVideoFrameCallback(resolve)), pause(LONGEST_WAIT)]);
 }
 
 /** @param {number} milliseconds */
@@ -220,7 +235,6 @@ function track(video) {
     width: settings.width ?? video.videoWidth,
     height: settings.height ?? video.videoHeight,
     frame_rate: settings.frameRate ?? null,
-    facing_mode: settings.facingMode ?? null,
   };
 }
 

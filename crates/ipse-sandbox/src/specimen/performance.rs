@@ -156,7 +156,9 @@ fn noise(picture: &mut Canvas, seed: u64) {
     }
 }
 
-fn jpeg(picture: &Canvas) -> Vec<u8> {
+/// A frame as the camera would send it.
+#[must_use]
+pub fn jpeg(picture: &Canvas) -> Vec<u8> {
     let mut jpeg = Vec::new();
     let (Ok(width), Ok(height)) = (u16::try_from(picture.width), u16::try_from(picture.height)) else { return jpeg };
     match Encoder::new(&mut jpeg, 90).encode(&picture.data, width, height, ColorType::Rgb) {

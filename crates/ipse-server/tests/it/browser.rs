@@ -6,16 +6,18 @@ use fantoccini::{Client, ClientBuilder, Locator};
 use ipse_core::organization::Role;
 use ipse_sandbox::specimen::{Camera, passport, photograph};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+/// The file that the camera shows, over and over.
+const CAMERA: &str = "camera.mjpeg";
 
 /// A driver and one browser, gone when dropped.
-struct Window {
-    client: Client,
+pub(crate) struct Window {
+    pub(crate) client: Client,
     driver: Child,
     folder: TempDir,
 }
@@ -24,15 +26,16 @@ impl Drop for Window {
     fn drop(&mut self) {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
-        let _ = self.folder.path();
+        // The browser outlives its driver.
+        let _ = Command::new("pkill").args(["-KILL", "-f"]).arg(self.folder.path()).status();
     }
 }
 
 impl Window {
     /// Opens a browser whose camera shows this picture.
-    async fn open(film: &[u8], size: (u32, u32), phone: bool) -> Self {
+    pub(crate) async fn open(film: &[u8], size: (u32, u32), phone: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let film_file = folder.path().join("camera.mjpeg");
+        let film_file = folder.path().join(CAMERA);
         std::fs::write(&film_file, film).unwrap();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let driver = Command::new("chromedriver")
@@ -75,7 +78,12 @@ impl Window {
         Self { client, driver, folder }
     }
 
-    async fn click(&self, selector: &str) {
+    /// The file that the camera shows.
+    pub(crate) fn camera(&self) -> PathBuf {
+        self.folder.path().join(CAMERA)
+    }
+
+    pub(crate) async fn click(&self, selector: &str) {
         let element = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(selector)).await;
         let element = element.unwrap_or_else(|error| panic!("no {selector}: {error}"));
         let begun = Instant::now();
@@ -86,7 +94,7 @@ impl Window {
         element.click().await.unwrap();
     }
 
-    async fn until_text(&self, text: &str) {
+    pub(crate) async fn until_text(&self, text: &str) {
         let begun = Instant::now();
         loop {
             let source = self.client.source().await.unwrap_or_default();
@@ -103,7 +111,7 @@ impl Window {
     }
 
     /// What every page must hold to, asked of the page itself.
-    async fn check(&self, what: &str) {
+    pub(crate) async fn check(&self, what: &str) {
         let script = "
             const wrong = [];
             if (document.querySelectorAll('h1').length !== 1) wrong.push('not one h1');
@@ -134,7 +142,7 @@ impl Window {
     }
 }
 
-fn film() -> Vec<u8> {
+pub(crate) fn film() -> Vec<u8> {
     photograph(
         &passport(&employee().person, 7),
         &Camera { width: 1920, height: 1080, fill: 0.72, quality: 92, ..Camera::default() },

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 /// The person of the passport, and somebody else.
-const SELF: u64 = 7;
-const OTHER: u64 = 4_711;
+pub(crate) const SELF: u64 = 7;
+pub(crate) const OTHER: u64 = 4_711;
 
-fn drawn(config: &mut Config) {
+pub(crate) fn drawn(config: &mut Config) {
     config.faces.models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/face-models");
 }
 
@@ -88,7 +88,7 @@ fn codes(answer: &Value) -> Vec<&str> {
     answer["hints"].as_array().unwrap().iter().map(|hint| hint["code"].as_str().unwrap()).collect()
 }
 
-async fn live(place: &Place, rules: Value) {
+pub(crate) async fn live(place: &Place, rules: Value) {
     let mut all = json!({ "selfie_required": true, "liveness_required": true });
     all.as_object_mut().unwrap().extend(rules.as_object().unwrap().clone());
     place.journey("live", all).await;
@@ -114,7 +114,7 @@ async fn events(place: &Place, id: &str, kind: &str) -> Vec<Value> {
     of_kind.map(|event| serde_json::from_str(&event.data).unwrap()).collect()
 }
 
-fn outcome<'a>(found: &'a Value, check: &str) -> &'a str {
+pub(crate) fn outcome<'a>(found: &'a Value, check: &str) -> &'a str {
     let reports = found["reports"].as_array().unwrap();
     let checks = reports.last().unwrap()["checks"].as_array().unwrap();
     checks.iter().find(|one| one["name"] == check).unwrap()["outcome"].as_str().unwrap()

@@ -2,6 +2,7 @@
 //! browser, mail and webhooks against the sandbox's partners.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+mod actor;
 mod authorisation;
 mod browser;
 mod campaigns;
