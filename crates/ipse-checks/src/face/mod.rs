@@ -8,6 +8,7 @@ mod align;
 mod detect;
 mod embed;
 mod engine;
+pub mod evaluation;
 pub mod liveness;
 pub mod models;
 mod pad;
