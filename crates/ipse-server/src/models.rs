@@ -24,18 +24,25 @@ pub fn manifest(folder: &Path) -> Result<Manifest, NotStarted> {
     Manifest::parse(&text).map_err(|bad| NotStarted(format!("{}: {bad}", own.display())))
 }
 
+/// The manifest of a folder, and those of its models that can be loaded.
+pub fn open(folder: &Path) -> Result<(Manifest, Engine), NotStarted> {
+    let manifest = manifest(folder)?;
+    let engine = Engine::load(&manifest, |file| read(&folder.join(file), LARGEST));
+    Ok((manifest, engine))
+}
+
 /// Loads the models that are there. Models for tests are refused outside of a sandbox, and in strict mode ones that were
 /// not shown to reach their target.
 pub fn load(config: &Config) -> Result<Engine, NotStarted> {
     let folder = config.face_models();
-    let manifest = manifest(&folder)?;
+    let (manifest, engine) = open(&folder)?;
     if manifest.for_tests && !config.documents.allow_specimens {
         return Err(NotStarted(format!("the models in {} are for tests: they recognise nobody", folder.display())));
     }
     if let Some(below) = manifest.below_target().first().filter(|_| config.faces.strict) {
         return Err(NotStarted(format!("faces.strict is on, and the models fall short: {below}")));
     }
-    Ok(Engine::load(&manifest, |file| read(&folder.join(file), LARGEST)))
+    Ok(engine)
 }
 
 /// A file of at most so many bytes.

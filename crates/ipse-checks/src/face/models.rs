@@ -244,7 +244,7 @@ impl Manifest {
                 match worst.fold(None, |worst: Option<f64>, high| Some(worst.map_or(high, |worst| worst.max(high)))) {
                     Some(high) if high <= at_most => {}
                     Some(high) => missing.push(format!(
-                        "{}: {rate:?} is shown to be below {high:.2e} only; the target is {at_most:.0e}",
+                        "{}: {rate:?} is shown to be below {high:.2e} only; the target is {at_most}",
                         model.name
                     )),
                     None => missing.push(format!("{}: no {rate:?} was measured", model.name)),

@@ -2,6 +2,7 @@
 
 mod admin;
 mod doctor;
+mod evaluate;
 mod examine;
 mod keys;
 mod models;
@@ -52,6 +53,9 @@ enum Command {
     Models(models::Command),
     /// Examine pictures on disk.
     Examine(examine::Options),
+    /// Measure how often the engines are wrong.
+    #[command(subcommand)]
+    Evaluate(evaluate::Command),
     /// Print the API's description.
     #[command(hide = true)]
     Openapi,
@@ -90,6 +94,7 @@ async fn execute(arguments: Arguments) -> Result<ExitCode, NotStarted> {
         Command::Keys(command) => keys::run(&config, command).await,
         Command::Models(command) => models::run(&config, command).await,
         Command::Examine(options) => examine::run(&config, &options),
+        Command::Evaluate(command) => evaluate::run(&config, &command),
         Command::Openapi => {
             print!("{}", crate::api::openapi_json());
             Ok(ExitCode::SUCCESS)

@@ -82,12 +82,12 @@ fn milliseconds(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 10_000.0).round() / 10.0
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, NotStarted> {
+pub(super) fn read(file: &Path) -> Result<Vec<u8>, NotStarted> {
     std::fs::read(file).map_err(|error| NotStarted(format!("{} cannot be read: {error}", file.display())))
 }
 
 /// The files as they were named, and the pictures in the folders, in the order of their names.
-fn pictures(named: &[PathBuf]) -> Result<Vec<PathBuf>, NotStarted> {
+pub(super) fn pictures(named: &[PathBuf]) -> Result<Vec<PathBuf>, NotStarted> {
     let mut files = Vec::new();
     for path in named {
         if !path.is_dir() {
@@ -110,7 +110,7 @@ fn pictures(named: &[PathBuf]) -> Result<Vec<PathBuf>, NotStarted> {
 }
 
 /// A bar on the terminal, where there is one and something to wait for.
-fn progress(done: usize, of: usize) {
+pub(super) fn progress(done: usize, of: usize) {
     const WIDTH: usize = 30;
     if of > 1 && std::io::stderr().is_terminal() {
         let filled = WIDTH * done / of;
