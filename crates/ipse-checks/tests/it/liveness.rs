@@ -164,19 +164,60 @@ fn the_envelope_is_judged_without_looking() {
     assert_eq!(changed(|burst| burst[5].2 = b"no picture".to_vec()), [Fault::Unreadable]);
 }
 
-#[test]
-fn a_frame_encoded_anew_is_still_the_same_frame() {
-    let challenge = challenge(97);
-    let mut burst = performed(Performer::Person(7), &challenge);
-    let picture = decode(&burst[4].2, &Limits::default()).unwrap().pixels;
+fn encoded(bytes: &[u8], quality: u8) -> Vec<u8> {
+    let picture = decode(bytes, &Limits::default()).unwrap().pixels;
     let mut again = Vec::new();
-    jpeg_encoder::Encoder::new(&mut again, 70)
+    jpeg_encoder::Encoder::new(&mut again, quality)
         .encode(&picture.data, picture.width as u16, picture.height as u16, jpeg_encoder::ColorType::Rgb)
         .unwrap();
-    burst[5].2 = again;
+    again
+}
+
+#[test]
+fn a_moment_encoded_anew_serves_no_second_step() {
+    let challenge = challenge(97);
+    let mut burst = performed(Performer::Person(7), &challenge);
+    let actions: Vec<Action> = challenge.steps.iter().map(|step| step.action).collect();
+    let (first, again) = (0..6)
+        .flat_map(|first| (first + 1..6).map(move |again| (first, again)))
+        .find(|(first, again)| actions[*first] == actions[*again])
+        .expect("every challenge asks for some movement twice");
+    for frame in 0..2 {
+        burst[2 * again + frame].2 = encoded(&burst[2 * first + frame].2, 70);
+    }
     let findings = judge(&challenge, &burst);
     assert!(findings.faults.contains(&Fault::DuplicateFrames), "{findings:?}");
     assert_eq!(findings.signals, [Signal::EncodedAnew]);
+}
+
+#[test]
+fn who_keeps_still_before_a_camera_on_a_stand_is_believed() {
+    for number in [0, 97, 211, 5_000, 12_345] {
+        let challenge = challenge(number);
+        // As many frames of a step as the page takes.
+        let findings = judge(&challenge, &perform(Performer::Seated(7), &told(&challenge), 3));
+        assert_eq!(findings.faults, [], "{number}: {findings:?}");
+    }
+}
+
+#[test]
+fn one_picture_for_each_movement_is_one_too_few() {
+    for number in [0, 97, 211, 5_000, 12_345] {
+        let challenge = challenge(number);
+        let findings = judge(&challenge, &performed(Performer::Album(7), &challenge));
+        assert_eq!(findings.faults, [Fault::DuplicateFrames], "{number}: {findings:?}");
+    }
+}
+
+#[test]
+fn a_recording_on_another_screen_shows_neither_the_light_nor_a_face() {
+    let bounds = drawn().capabilities().pad.unwrap().1;
+    let challenge = challenge(97);
+    // The movements are right: whoever records has been lucky, or steers a puppet.
+    let findings = judge(&challenge, &performed(Performer::Screen(7), &challenge));
+    assert!(findings.followed.iter().all(|followed| *followed), "{findings:?}");
+    assert!(!matches!(findings.light, LightAnswer::Seen { .. }), "{findings:?}");
+    assert!(findings.presentation.unwrap().live < bounds.review);
 }
 
 #[test]

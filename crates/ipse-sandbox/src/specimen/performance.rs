@@ -43,6 +43,12 @@ pub enum Performer {
     Still(u64),
     /// The first person, and from the fourth step on the second.
     Swapped(u64, u64),
+    /// The person before a camera on a stand, who keeps still while a step lasts; the camera smooths most noise away.
+    Seated(u64),
+    /// One picture of the person for each movement, fed in and tinted as the screen is.
+    Album(u64),
+    /// A recording of the person, who does what is told, on another screen: it has dots, and a light of its own.
+    Screen(u64),
 }
 
 /// The frames of a burst as JPEG, each with its step and its time in milliseconds; so many of each step. The same
@@ -63,9 +69,17 @@ pub fn perform(performer: Performer, steps: &[Told], of_each: usize) -> Vec<(usi
 /// One picture of a burst.
 #[must_use]
 pub fn frame(performer: Performer, step: usize, told: Told, count: usize) -> Canvas {
-    let sway = (count as f32 * 1.7).sin();
+    // What moves by itself moves with time; who keeps still moves between steps only, and a picture not at all.
+    let moment = match performer {
+        Performer::Seated(_) => step as f32 * 3.0,
+        Performer::Album(_) => f32::from(told.movement as u8),
+        _ => count as f32,
+    };
+    let sway = (moment * 1.7).sin();
     let (who, printed) = match performer {
-        Performer::Person(seed) => (seed, None),
+        Performer::Person(seed) | Performer::Seated(seed) | Performer::Album(seed) | Performer::Screen(seed) => {
+            (seed, None)
+        }
         Performer::Swapped(first, second) => (if step < 3 { first } else { second }, None),
         Performer::Sheet(seed) => (seed, Some(TILT)),
         Performer::Still(seed) => (seed, Some(0.0)),
@@ -84,7 +98,7 @@ pub fn frame(performer: Performer, step: usize, told: Told, count: usize) -> Can
     let (width, height) = FRAME;
     let mut picture = Canvas::new(width, height, wall);
     // No hand is still.
-    let (right, down) = (6.0 + 5.9 * (count as f32 * 2.39).sin(), 5.0 + 4.9 * (count as f32 * 3.07).cos());
+    let (right, down) = (6.0 + 5.9 * (moment * 2.39).sin(), 5.0 + 4.9 * (moment * 3.07).cos());
     let area = [right, down, width as f32 + right, height as f32 + down];
     let still = Pose { size: 0.5, turn: 0.0, smile: 0.1 };
     match printed {
@@ -100,8 +114,13 @@ pub fn frame(performer: Performer, step: usize, told: Told, count: usize) -> Can
             picture = turned(&print, tilt * side + 3.0 * sway, zoom * (1.0 + 0.02 * sway));
         }
     }
-    glow(&mut picture, told.light);
-    noise(&mut picture, who ^ (count as u64) << 32);
+    if matches!(performer, Performer::Screen(_)) {
+        dots(&mut picture);
+    } else {
+        glow(&mut picture, told.light);
+    }
+    let deviation = if matches!(performer, Performer::Seated(_)) { 0.8 } else { 2.5 };
+    noise(&mut picture, who ^ (count as u64) << 32, deviation);
     picture
 }
 
@@ -148,11 +167,23 @@ fn glow(picture: &mut Canvas, light: Colour) {
     }
 }
 
+/// The dots of a screen, as large as a camera sees those of a telephone a hand's breadth away.
+fn dots(picture: &mut Canvas) {
+    let width = picture.width.max(1);
+    for (place, pixel) in picture.data.chunks_exact_mut(3).enumerate() {
+        let (x, y) = (place % width, place / width);
+        let level = if x % 3 == 2 || y % 3 == 2 { 0.62 } else { 1.08 };
+        for value in pixel {
+            *value = (f32::from(*value) * level).min(255.0) as u8;
+        }
+    }
+}
+
 /// What every sensor adds.
-fn noise(picture: &mut Canvas, seed: u64) {
+fn noise(picture: &mut Canvas, seed: u64, deviation: f32) {
     let mut seed = Seed::new(seed);
     for value in &mut picture.data {
-        *value = (f32::from(*value) + 2.5 * seed.normal()).clamp(0.0, 255.0) as u8;
+        *value = (f32::from(*value) + deviation * seed.normal()).clamp(0.0, 255.0) as u8;
     }
 }
 

@@ -71,8 +71,7 @@ pub fn judge_burst(
     let sizes: Vec<_> = pictures.iter().map(|picture| (picture.width, picture.height)).collect();
     let encodings: Vec<_> = frames.iter().map(|frame| source::encoding(frame.bytes)).collect();
     findings.signals = camera.signals(&sizes, &encodings);
-    let copies: Vec<_> = pictures.iter().filter_map(duplicates::Copy::of).collect();
-    if duplicates::any(&copies) {
+    if duplicates::identical(&pictures) {
         findings.faults.push(Fault::DuplicateFrames);
     }
     if engine.capabilities().detector.is_some() {
@@ -145,6 +144,10 @@ fn look(engine: &Engine, challenge: &Challenge, seen: &[Seen], findings: &mut Bu
         return;
     };
     let deciding = followed(challenge, seen, &beginning, findings);
+    let moments: Vec<&Rgb> = deciding.iter().map(|(_, seen)| &seen.picture).collect();
+    if duplicates::same_moment(&moments) {
+        findings.faults.push(Fault::DuplicateFrames);
+    }
     depth(challenge, &deciding, &beginning, findings);
     light_of(challenge, seen, findings);
     let mut frontal: Vec<&Seen> = seen.iter().filter(|seen| seen.is_frontal()).collect();

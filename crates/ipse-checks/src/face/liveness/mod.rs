@@ -90,7 +90,7 @@ pub enum Fault {
     TooManyFrames,
     /// Times or steps go backwards, or a step does not exist.
     OutOfOrder,
-    /// Two frames are one, perhaps encoded anew.
+    /// Two frames are one to the last pixel, or one moment, perhaps encoded anew, is shown for two steps.
     DuplicateFrames,
     /// Longer than a minute, or five seconds without a frame.
     TooSlow,
