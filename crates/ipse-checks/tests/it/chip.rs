@@ -17,19 +17,19 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::specimens::person;
 
-const DECADE: [&str; 2] = ["20200101000000Z", "20350101000000Z"];
-const SIGNED: Option<&str> = Some("20210615120000Z");
+pub(crate) const DECADE: [&str; 2] = ["20200101000000Z", "20350101000000Z"];
+pub(crate) const SIGNED: Option<&str> = Some("20210615120000Z");
 const JPEG: &[u8] = &[0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3, 4];
 
 fn now() -> Timestamp {
     "2026-06-01T00:00:00Z".parse().unwrap()
 }
 
-fn trusting(certificates: &[&[u8]]) -> TrustStore {
+pub(crate) fn trusting(certificates: &[&[u8]]) -> TrustStore {
     TrustStore::load(certificates.iter().map(|bytes| ("anchor", *bytes))).0
 }
 
-fn examine(sod: &[u8], groups: &[(u8, &[u8])], store: &TrustStore) -> ChipReading {
+pub(crate) fn examine(sod: &[u8], groups: &[(u8, &[u8])], store: &TrustStore) -> ChipReading {
     let mut files = ChipFiles::default();
     files.add(ChipFile::Sod, sod).unwrap();
     for (number, bytes) in groups {
@@ -257,7 +257,7 @@ fn lists_of_authorities_are_held_against_their_signature() {
 }
 
 /// A directory export of these attributes, folded at 76 letters as ICAO's is.
-fn ldif(attributes: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn ldif(attributes: &[(&str, &[u8])]) -> Vec<u8> {
     let mut text =
         "version: 1\n\ndn: o=ml,c=UT,dc=data,dc=download,dc=pkd,dc=icao,dc=int\nobjectClass: top\n".to_owned();
     for (name, value) in attributes {

@@ -10,6 +10,7 @@
 mod aamva;
 mod barcode;
 mod chip;
+mod chip_dialects;
 mod chip_samples;
 mod faces;
 mod fuzz;

@@ -25,7 +25,8 @@ const MASTER_LIST: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x02];
 /// A country's signing authority.
 pub struct CountrySigner {
     key: EcdsaKeyPair,
-    name: Vec<u8>,
+    /// Its name as it writes it from now on; its own certificate stays as it is.
+    pub name: Vec<u8>,
     /// Its own certificate, to be trusted or not.
     pub certificate: Vec<u8>,
 }
@@ -33,8 +34,10 @@ pub struct CountrySigner {
 /// A signer of documents.
 pub struct DocumentSigner {
     key: EcdsaKeyPair,
-    issuer: Vec<u8>,
-    serial: u8,
+    /// How its messages name its certificate (RFC 5652 §5.3): by issuer and serial number, unless it is changed.
+    pub id: Vec<u8>,
+    /// The identifier of its key, as its certificate has it.
+    pub key_id: Vec<u8>,
     /// Its certificate, which travels in every security object.
     pub certificate: Vec<u8>,
 }
@@ -150,7 +153,19 @@ impl CountrySigner {
         let key = new_key(&ECDSA_P256_SHA256_ASN1_SIGNING)?;
         let subject = distinguished("UT", "Specimen Document Signer");
         let certificate = self.certify(serial, &subject, &key, validity, false)?;
-        Ok(DocumentSigner { key, issuer: self.name.clone(), serial, certificate })
+        let id = element(SEQUENCE, &[&self.name, &[0x02, 0x01, serial]]);
+        Ok(DocumentSigner { id, key_id: Self::key_id(&key), key, certificate })
+    }
+
+    /// The authority that comes after this one, under the same name with a new key, and the certificate by which this
+    /// one vouches for it (ICAO 9303-12 §5.1.2).
+    ///
+    /// # Errors
+    /// When no key can be made.
+    pub fn successor(&self, country: &str, validity: [&str; 2]) -> Result<(Self, Vec<u8>), Unspecified> {
+        let next = Self::new(country, validity)?;
+        let link = self.certify(2, &next.name, &next.key, validity, true)?;
+        Ok((next, link))
     }
 
     /// A list of revoked serial numbers, with its own moment and that of the next.
@@ -209,11 +224,12 @@ impl DocumentSigner {
         attributes.sort_unstable();
         let attributes = attributes.concat();
         let signature = self.key.sign(&SystemRandom::new(), &element(SET, &[&attributes]))?;
+        let version = if self.id.starts_with(SEQUENCE) { 1 } else { 3 };
         let signer = element(
             SEQUENCE,
             &[
-                &[0x02, 0x01, 0x01],
-                &element(SEQUENCE, &[&self.issuer, &[0x02, 0x01, self.serial]]),
+                &[0x02, 0x01, version],
+                &self.id,
                 &algorithm(SHA_256),
                 &element(&[0xA0], &[&attributes]),
                 &algorithm(ECDSA_SHA_256),

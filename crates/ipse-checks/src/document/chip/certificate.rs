@@ -12,8 +12,8 @@ use jiff::Timestamp;
 /// A distinguished name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Name {
-    /// The relative names, sorted: some issuers list the same ones in another order elsewhere.
-    parts: Vec<Vec<u8>>,
+    /// The relative names and the values in each, sorted: some issuers list the same ones in another order elsewhere.
+    parts: Vec<Vec<Vec<u8>>>,
     /// The same for finding: kinds of text, letter case and spaces do not count (RFC 5280 §7.1).
     folded: Vec<String>,
     /// ISO 3166-1, two letters, upper case.
@@ -26,18 +26,23 @@ impl Name {
         let (mut parts, mut folded, mut country) = (Vec::new(), Vec::new(), None);
         while !names.is_empty() {
             let part = names.take(ber::SET)?;
-            parts.push(part.whole.to_vec());
+            let mut values = Vec::new();
             let mut attributes = part.inside();
             while !attributes.is_empty() {
                 let mut attribute = attributes.enter(ber::SEQUENCE)?;
                 let kind = attribute.take(ber::OID)?.content;
-                let text = text(attribute.next()?);
+                let value = attribute.next()?;
+                attribute.finish()?;
+                values.push([kind, &plain(value)].concat());
+                let text = text(value);
                 if kind == oid::COUNTRY {
                     country = Some(text.trim().to_uppercase());
                 }
                 let words: Vec<&str> = text.split_whitespace().collect();
                 folded.push(format!("{kind:02X?}={}", words.join(" ").to_lowercase()));
             }
+            values.sort_unstable();
+            parts.push(values);
         }
         parts.sort_unstable();
         folded.sort_unstable();
@@ -49,7 +54,7 @@ impl Name {
         &self.folded
     }
 
-    /// The same relative names, octet by octet, in whatever order.
+    /// The same relative names, letter by letter, in whatever order and whatever kind of text.
     pub fn is_same(&self, other: &Self) -> bool {
         self.parts == other.parts
     }
@@ -65,6 +70,23 @@ fn text(element: Element<'_>) -> String {
         .collect(),
         _ => String::from_utf8_lossy(element.content).into_owned(),
     }
+}
+
+/// A value as it is compared: its letters, where it is of a kind of text that issuers take for one another, otherwise all
+/// of its octets. No two of these kinds differ in a single bit, so that a flipped one is still noticed.
+fn plain(element: Element<'_>) -> Vec<u8> {
+    const UTF_8: u32 = 0x0C;
+    const PRINTABLE: u32 = 0x13;
+    const TELETEX: u32 = 0x14;
+    const UTF_16: u32 = 0x1E;
+    let content = element.content;
+    let exact = match element.tag {
+        UTF_8 => std::str::from_utf8(content).is_ok(),
+        PRINTABLE | TELETEX => content.is_ascii(),
+        UTF_16 => content.len().is_multiple_of(2) && !text(element).contains(char::REPLACEMENT_CHARACTER),
+        _ => false,
+    };
+    if exact { [&[0x0C], text(element).as_bytes()].concat() } else { element.whole.to_vec() }
 }
 
 /// A certificate.

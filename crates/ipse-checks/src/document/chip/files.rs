@@ -135,6 +135,7 @@ mod tests {
             ("DG17", None),
             ("DG+1", None),
             ("DG", None),
+            ("EF.CardSecurity", None),
             ("csca_0.cer", None),
         ] {
             assert_eq!(ChipFile::from_name(name), file, "{name}");
