@@ -112,6 +112,8 @@ ids! {
     EnrolmentId = "enr_";
     /// A campaign of re-verification.
     CampaignId = "cmp_";
+    /// A client of the OpenID provider.
+    ClientId = "cli_";
 }
 
 #[cfg(test)]

@@ -128,7 +128,8 @@ impl Store {
         rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?))).collect()
     }
 
-    /// Removes what has served its time: old idempotency answers, dead sessions, expired sign-in links, challenges nobody answered.
+    /// Removes what has served its time: old idempotency answers, dead sessions, expired sign-in links, challenges nobody
+    /// answered, and what OpenID clients can use no more.
     pub async fn sweep(&self, answers_before: Timestamp, sessions_before: Timestamp, now: Timestamp) -> Result<u64> {
         let mut tx = self.db.write().await?;
         let mut removed = 0;
@@ -137,6 +138,10 @@ impl Store {
             ("delete from sessions where created_at < $1", sessions_before),
             ("delete from sign_in_links where expires_at < $1", now),
             ("delete from challenges where issued_at < $1", sessions_before),
+            ("delete from interactions where purge_at < $1", now),
+            ("delete from grants where purge_at < $1", now),
+            ("delete from access_tokens where purge_at < $1", now),
+            ("delete from replays where purge_at < $1", now),
         ] {
             removed += tx.execute(sql, values_of![instant]).await?;
         }

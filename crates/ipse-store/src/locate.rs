@@ -57,4 +57,25 @@ impl Store {
         let row = self.db.read().await?.row(sql, values_of![credential_id]).await?;
         row.map(|row| Ok((row.parse(0)?, row.parse(1)?))).transpose()
     }
+
+    /// A client of the OpenID provider, and whose it is: its id is unique among all organizations.
+    pub async fn locate_client<T: serde::de::DeserializeOwned>(&self, id: &str) -> Result<Option<(OrganizationId, T)>> {
+        let sql = "select organization, record from clients where id = $1";
+        let row = self.db.read().await?.row(sql, values_of![id]).await?;
+        row.map(|row| Ok((row.parse(0)?, row.json(1)?))).transpose()
+    }
+
+    /// Whose client's request, by its unguessable id.
+    pub async fn locate_interaction(&self, id: &str) -> Result<Option<OrganizationId>> {
+        let row =
+            self.db.read().await?.row("select organization from interactions where id = $1", values_of![id]).await?;
+        row.map(|row| row.parse(0)).transpose()
+    }
+
+    /// Whose client's access token, by its hash.
+    pub async fn locate_access_token(&self, hash: &[u8; 32]) -> Result<Option<OrganizationId>> {
+        let sql = "select organization from access_tokens where hash = $1";
+        let row = self.db.read().await?.row(sql, values_of![hash]).await?;
+        row.map(|row| row.parse(0)).transpose()
+    }
 }

@@ -5,7 +5,7 @@
 //! What was sealed is bound to its place by additional data, so a sealed value moved to another row does not open.
 
 use crate::db::{Lock, values_of};
-use crate::{Error, Result, Store, Tx};
+use crate::{Error, Result, Store, Tx, provider_keys};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -141,14 +141,19 @@ impl Keyring {
         active.chain(others).map(derive).collect()
     }
 
-    fn wrap(&self, owner: &str, key: &[u8]) -> Result<Vec<u8>> {
+    pub(crate) fn wrap(&self, owner: &str, key: &[u8]) -> Result<Vec<u8>> {
         let active = self.keys.get(&self.active).ok_or_else(|| Error::Keyring("no active key".into()))?;
         seal(active.as_slice(), owner, key)
     }
 
-    fn unwrap(&self, name: &str, owner: &str, wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>> {
+    /// Opens what [`Keyring::wrap`] wrapped, whatever its length.
+    pub(crate) fn open_bytes(&self, name: &str, owner: &str, wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         let key = self.keys.get(name).ok_or_else(|| Error::Keyring(format!("key {name} is missing")))?;
-        let opened = Zeroizing::new(open(key.as_slice(), owner, wrapped)?);
+        open(key.as_slice(), owner, wrapped).map(Zeroizing::new)
+    }
+
+    fn unwrap(&self, name: &str, owner: &str, wrapped: &[u8]) -> Result<Zeroizing<[u8; 32]>> {
+        let opened = self.open_bytes(name, owner, wrapped)?;
         opened.as_slice().try_into().map(Zeroizing::new).map_err(|_| Error::Sealed)
     }
 }
@@ -331,30 +336,32 @@ impl Tx {
 }
 
 impl Store {
-    /// Wraps up to `limit` data keys that an older key-encryption key wraps under the active one; returns how many
-    /// were done. Zero means that older keys may be removed from the keyring.
+    /// Wraps up to `limit` data keys, and as many signing keys, that an older key-encryption key wraps under the active
+    /// one; returns how many were done. Zero means that older keys may be removed from the keyring.
     pub async fn rewrap(&self, limit: u32) -> Result<usize> {
         let mut tx = self.db.write().await?;
         let lock = tx.lock(Lock::Wait);
-        let sql = format!(
-            "select owner, key_encryption_key, wrapped from data_keys where key_encryption_key <> $1 limit $2{lock}"
-        );
-        let rows = tx.rows(&sql, values_of![self.keyring.active(), limit]).await?;
-        for row in &rows {
-            let owner = row.text(0)?;
-            let key = self.keyring.unwrap(row.text(1)?, owner, row.bytes(2)?)?;
-            let wrapped = self.keyring.wrap(owner, key.as_slice())?;
-            tx.execute(
-                "update data_keys set key_encryption_key = $1, wrapped = $2 where owner = $3",
-                values_of![self.keyring.active(), wrapped, owner],
-            )
-            .await?;
+        let mut done = 0;
+        for (table, name) in [("data_keys", "owner"), ("provider_keys", "kid")] {
+            let sql = format!(
+                "select {name}, key_encryption_key, wrapped from {table} where key_encryption_key <> $1 limit $2{lock}"
+            );
+            let rows = tx.rows(&sql, values_of![self.keyring.active(), limit]).await?;
+            let sql = format!("update {table} set key_encryption_key = $1, wrapped = $2 where {name} = $3");
+            for row in &rows {
+                let named = row.text(0)?;
+                let place = if table == "data_keys" { named.to_owned() } else { provider_keys::place(named) };
+                let key = self.keyring.open_bytes(row.text(1)?, &place, row.bytes(2)?)?;
+                let wrapped = self.keyring.wrap(&place, &key)?;
+                tx.execute(&sql, values_of![self.keyring.active(), wrapped, named]).await?;
+            }
+            done += rows.len();
         }
         tx.commit().await?;
-        if rows.is_empty() {
+        if done == 0 {
             self.db.scrub().await?;
         }
-        Ok(rows.len())
+        Ok(done)
     }
 
     /// Makes sure that destroyed keys and deleted rows are not left in the database's side files.

@@ -226,7 +226,7 @@ impl Tx {
         Ok(Some(found.is_some()))
     }
 
-    async fn document_hash(&mut self, document: &DocumentFacts) -> Result<Option<[u8; 32]>> {
+    pub(crate) async fn document_hash(&mut self, document: &DocumentFacts) -> Result<Option<[u8; 32]>> {
         let (Some(issuer), Some(number)) = (&document.issuing_state, &document.document_number) else {
             return Ok(None);
         };

@@ -11,7 +11,7 @@ use ipse_store::{Address, Error};
 use std::path::Path;
 
 /// Every byte that is stored: all files of the folder, and all rows where the database is not one of them.
-async fn everything(place: &Place) -> Vec<u8> {
+pub(crate) async fn everything(place: &Place) -> Vec<u8> {
     let mut bytes = Vec::new();
     collect(place.folder.path(), &mut bytes);
     if let Address::Postgres(url) = &place.address {
@@ -53,7 +53,7 @@ fn collect(folder: &Path, bytes: &mut Vec<u8>) {
     }
 }
 
-fn holds(haystack: &[u8], needle: &[u8]) -> bool {
+pub(crate) fn holds(haystack: &[u8], needle: &[u8]) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle)
 }
 
