@@ -13,6 +13,7 @@ const TICK_SHOWN = 1200;
 
 for (const clock of document.querySelectorAll("[data-expires-at]")) if (clock instanceof HTMLElement) runClock(clock);
 for (const page of document.querySelectorAll("[data-live]")) if (page instanceof HTMLElement) reloadOnChange(page);
+for (const form of document.querySelectorAll("form[data-submit]")) if (form instanceof HTMLFormElement) form.submit();
 for (const panel of document.querySelectorAll("[data-handover]")) if (panel instanceof HTMLElement) offerHandover(panel);
 for (const section of document.querySelectorAll("[data-capture]")) if (section instanceof HTMLElement) takePictures(section);
 for (const section of document.querySelectorAll("[data-liveness]")) if (section instanceof HTMLElement) takeLiveSelfie(section);
@@ -48,7 +49,7 @@ function runClock(clock) {
  */
 function reloadOnChange(page) {
   follow(page.dataset.live ?? "", (state) => {
-    if (state !== page.dataset.state) go(SESSION, SESSION);
+    if (state !== page.dataset.state) go(page.dataset.page, SESSION);
   });
 }
 

@@ -59,6 +59,6 @@ pub use interaction::Interaction;
 pub use params::{Params, Post};
 pub use profile::Profile;
 pub use proof::Proof;
-pub use provider::Provider;
+pub use provider::{Provider, Refused};
 pub use redirect::Redirect;
 pub use request::AuthorizationRequest;

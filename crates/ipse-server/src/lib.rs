@@ -13,6 +13,7 @@ pub mod console;
 pub mod http;
 pub mod jobs;
 pub mod models;
+pub mod oidc;
 pub mod random;
 pub mod server;
 pub mod state;

@@ -140,6 +140,7 @@ pub async fn prepare(config: Config, clock: Clock) -> Result<Shared, NotStarted>
     Ok(Arc::new(Ipse {
         trust: Arc::new(config.trust_store().map_or_else(|| Ok(TrustStore::default()), |folder| trust(&folder))?),
         faces: Arc::new(crate::models::load(&config)?),
+        provider: crate::app::oidc::keys::Known::default(),
         workers: Workers::new(config.server.workers, config.server.examination_queue),
         dispatch: Notify::new(),
         examine: Notify::new(),

@@ -26,6 +26,8 @@ pub struct Ipse {
     pub trust: Arc<TrustStore>,
     /// The models that find and compare faces; without any, everything about faces goes to review.
     pub faces: Arc<Engine>,
+    /// The OpenID provider, with the keys it was last seen to have.
+    pub provider: crate::app::oidc::keys::Known,
     /// Threads that examine pictures.
     pub workers: Workers,
     /// Rings when a delivery was queued.

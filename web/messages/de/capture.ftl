@@ -181,6 +181,7 @@ reason-document-dates-implausible = Die Daten auf dem Dokument waren nicht siche
 reason-document-sources-differ = Die Teile des Dokuments passen nicht zueinander.
 reason-document-is-specimen = Dieses Dokument ist ein Muster. Bitte nehmen Sie Ihr eigenes.
 reason-document-used-by-another = Jemand sieht sich Ihr Dokument an.
+reason-document-not-the-known-one = Jemand sieht sich Ihr Dokument an.
 reason-document-on-screen = Jemand sieht sich Ihr Dokument an.
 reason-document-not-in-colour = Jemand sieht sich Ihr Dokument an.
 reason-picture-edited = Jemand sieht sich Ihr Dokument an.
@@ -261,3 +262,13 @@ mail-test-subject = Ein Test von Ipse
 mail-test-body = Dies ist ein Test von { $organization }. Nachrichten kommen an.
 mail-footer = { $organization } bestätigt Identitäten mit Ipse.
 sms-verify = { $organization }, Ticket { $ticket }: Bitte bestätigen Sie Ihre Identität: { $link } Nicht Sie? Ignorieren Sie diese Nachricht oder sagen Sie es uns über den Link.
+
+## Going back to a relying party
+
+oidc-returning-title = Sie kehren zu { $client } zurück
+oidc-returning-lead = Das dauert einen Moment. Wenn nichts geschieht, nutzen Sie die Schaltfläche.
+oidc-returning-go = Zurück zu { $client }
+oidc-review-lead = Lassen Sie diese Seite offen. Sie geht von selbst weiter, sobald jemand bei { $organization } entschieden hat.
+oidc-open-title = Ihre Identitätsprüfung läuft
+oidc-open-lead = Lassen Sie diese Seite offen; sie geht mit.
+oidc-problem = Diese Anfrage kann nicht oder nicht mehr verwendet werden. Bitte gehen Sie dorthin zurück, woher Sie kamen, und beginnen Sie neu.

@@ -181,6 +181,7 @@ reason-document-dates-implausible = The dates on the document could not be read 
 reason-document-sources-differ = The parts of the document do not agree with each other.
 reason-document-is-specimen = This document is a specimen. Please use your own.
 reason-document-used-by-another = Someone will look at your document.
+reason-document-not-the-known-one = Someone will look at your document.
 reason-document-on-screen = Someone will look at your document.
 reason-document-not-in-colour = Someone will look at your document.
 reason-picture-edited = Someone will look at your document.
@@ -261,3 +262,13 @@ mail-test-subject = A test from Ipse
 mail-test-body = This is a test from { $organization }. Messages arrive.
 mail-footer = { $organization } uses Ipse to confirm identities.
 sms-verify = { $organization }, ticket { $ticket }: confirm that it’s you: { $link } Not you? Ignore this message, or open the link and say so.
+
+## Going back to a relying party
+
+oidc-returning-title = You are going back to { $client }
+oidc-returning-lead = This takes a moment. If nothing happens, use the button.
+oidc-returning-go = Go back to { $client }
+oidc-review-lead = Keep this page open. It goes on by itself as soon as a reviewer at { $organization } has decided.
+oidc-open-title = Your identity check is under way
+oidc-open-lead = Keep this page open; it follows along.
+oidc-problem = This request cannot be used, or not any more. Please go back to where you came from and start again.

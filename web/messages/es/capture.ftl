@@ -181,6 +181,7 @@ reason-document-dates-implausible = Las fechas del documento no se han podido le
 reason-document-sources-differ = Las partes del documento no coinciden entre sí.
 reason-document-is-specimen = Este documento es una muestra. Use el suyo.
 reason-document-used-by-another = Alguien revisará su documento.
+reason-document-not-the-known-one = Alguien revisará su documento.
 reason-document-on-screen = Alguien revisará su documento.
 reason-document-not-in-colour = Alguien revisará su documento.
 reason-picture-edited = Alguien revisará su documento.
@@ -261,3 +262,13 @@ mail-test-subject = Una prueba de Ipse
 mail-test-body = Esta es una prueba de { $organization }. Los mensajes llegan.
 mail-footer = { $organization } confirma identidades con Ipse.
 sms-verify = { $organization }, incidencia { $ticket }: confirme su identidad: { $link } ¿No es usted? Ignore este mensaje o díganoslo en el enlace.
+
+## Going back to a relying party
+
+oidc-returning-title = Vuelve a { $client }
+oidc-returning-lead = Tarda un momento. Si no ocurre nada, use el botón.
+oidc-returning-go = Volver a { $client }
+oidc-review-lead = Deje esta página abierta. Continuará sola en cuanto alguien de { $organization } haya decidido.
+oidc-open-title = Su comprobación de identidad está en curso
+oidc-open-lead = Deje esta página abierta; se actualiza sola.
+oidc-problem = Esta solicitud no se puede usar, o ya no. Vuelva al lugar de donde venía y empiece de nuevo.

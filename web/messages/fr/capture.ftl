@@ -181,6 +181,7 @@ reason-document-dates-implausible = Les dates du document n’ont pas pu être l
 reason-document-sources-differ = Les parties du document ne concordent pas.
 reason-document-is-specimen = Ce document est un spécimen. Utilisez le vôtre.
 reason-document-used-by-another = Quelqu’un examinera votre document.
+reason-document-not-the-known-one = Quelqu’un examinera votre document.
 reason-document-on-screen = Quelqu’un examinera votre document.
 reason-document-not-in-colour = Quelqu’un examinera votre document.
 reason-picture-edited = Quelqu’un examinera votre document.
@@ -261,3 +262,13 @@ mail-test-subject = Un test d’Ipse
 mail-test-body = Ceci est un test de { $organization }. Les messages arrivent.
 mail-footer = { $organization } confirme les identités avec Ipse.
 sms-verify = { $organization }, ticket { $ticket } : confirmez votre identité : { $link } Ce n’est pas vous ? Ignorez ce message ou dites-le via le lien.
+
+## Going back to a relying party
+
+oidc-returning-title = Vous retournez vers { $client }
+oidc-returning-lead = Cela prend un instant. Si rien ne se passe, utilisez le bouton.
+oidc-returning-go = Retourner vers { $client }
+oidc-review-lead = Gardez cette page ouverte. Elle continuera d’elle-même dès qu’une personne de { $organization } aura décidé.
+oidc-open-title = Votre vérification d’identité est en cours
+oidc-open-lead = Gardez cette page ouverte ; elle suit l’avancement.
+oidc-problem = Cette demande ne peut pas être utilisée, ou ne peut plus l’être. Retournez d’où vous venez et recommencez.

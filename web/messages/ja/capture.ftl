@@ -178,6 +178,7 @@ reason-document-dates-implausible = 書類の日付を正しく読み取れま�
 reason-document-sources-differ = 書類の各部分の内容が一致しません。
 reason-document-is-specimen = この書類は見本です。ご自身の書類をお使いください。
 reason-document-used-by-another = 担当者が書類を確認します。
+reason-document-not-the-known-one = 担当者が書類を確認します。
 reason-document-on-screen = 担当者が書類を確認します。
 reason-document-not-in-colour = 担当者が書類を確認します。
 reason-picture-edited = 担当者が書類を確認します。
@@ -258,3 +259,13 @@ mail-test-subject = Ipse からのテスト
 mail-test-body = { $organization } からのテストです。メッセージは届いています。
 mail-footer = { $organization } は Ipse で本人確認を行っています。
 sms-verify = { $organization } チケット { $ticket }：本人確認をお願いします：{ $link } 心当たりがない場合は無視するか、リンク先でお知らせください。
+
+## Going back to a relying party
+
+oidc-returning-title = { $client } に戻ります
+oidc-returning-lead = 少しお待ちください。何も起こらない場合は、ボタンを押してください。
+oidc-returning-go = { $client } に戻る
+oidc-review-lead = このページを開いたままにしてください。{ $organization } の担当者が判断すると、自動的に次へ進みます。
+oidc-open-title = 本人確認が進行中です
+oidc-open-lead = このページを開いたままにしてください。進み具合に合わせて表示が変わります。
+oidc-problem = このリクエストは使用できないか、すでに無効です。元の画面に戻り、もう一度始めてください。

@@ -1,4 +1,5 @@
-//! Did somebody else succeed with this very document? Two people with one document are a reason to look, no proof.
+//! Did somebody else succeed with this very document, or this subject with another? Two people with one document, or one
+//! with two, are a reason to look, no proof: people share names, and passports are renewed.
 
 use super::{Answer, Evidence};
 use ipse_core::reason::Reason;
@@ -8,9 +9,10 @@ pub(super) fn required(evidence: &Evidence<'_>) -> bool {
 }
 
 pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
-    match evidence.facts().and(evidence.used_by_another) {
-        None => Answer::not_performed(Reason::DocumentNotMachineReadable),
-        Some(true) => Answer::review(Reason::DocumentUsedByAnother),
-        Some(false) => Answer::pass(),
+    match (evidence.facts().and(evidence.used_by_another), evidence.known_document) {
+        (None, _) => Answer::not_performed(Reason::DocumentNotMachineReadable),
+        (Some(true), _) => Answer::review(Reason::DocumentUsedByAnother),
+        (Some(false), Some(false)) => Answer::review(Reason::DocumentNotTheKnownOne),
+        (Some(false), _) => Answer::pass(),
     }
 }

@@ -53,6 +53,8 @@ pub struct Evidence<'a> {
     pub face_declined: bool,
     /// Whether another subject succeeded with the document before; unknown while nothing is read that names it.
     pub used_by_another: Option<bool>,
+    /// Whether it is the document that the subject is known by; unknown where none is.
+    pub known_document: Option<bool>,
     /// Whether documents of nobody are good enough: in a sandbox they are all there is.
     pub specimens_allowed: bool,
     /// The day of the attempt.

@@ -56,6 +56,7 @@ fn outcome(rules: &Rules, pictures: &[PictureFindings], name: &str) -> (Outcome,
         face: None,
         face_declined: false,
         used_by_another: Some(false),
+        known_document: None,
         specimens_allowed: true,
         today: TODAY,
     });
@@ -145,6 +146,7 @@ fn a_chip_that_was_not_handed_in_is_not_missed() {
         face: None,
         face_declined: false,
         used_by_another: Some(false),
+        known_document: None,
         specimens_allowed: true,
         today: TODAY,
     });
@@ -180,6 +182,7 @@ fn a_licence_s_barcode_stands_in_for_the_zone() {
             face: None,
             face_declined: false,
             used_by_another: Some(false),
+            known_document: None,
             specimens_allowed: true,
             today: TODAY,
         });
@@ -225,6 +228,7 @@ fn specimens_pass_only_where_they_may_and_shared_documents_are_looked_at() {
             face: None,
             face_declined: false,
             used_by_another,
+            known_document: None,
             specimens_allowed,
             today: TODAY,
         };

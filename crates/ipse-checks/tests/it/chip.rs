@@ -49,6 +49,7 @@ fn outcomes(reading: &ChipReading) -> Vec<(String, Outcome, bool)> {
         face_declined: false,
         chip: Some(reading),
         used_by_another: None,
+        known_document: None,
         specimens_allowed: true,
         today,
     })

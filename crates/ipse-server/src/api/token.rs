@@ -1,12 +1,12 @@
 //! `POST /oauth2/token`: OAuth 2.0 client credentials (RFC 6749 §4.4). The client id is an API key's id, the secret is
-//! the key.
+//! the key. The OpenID provider's clients redeem their codes at the same address: the grant type tells them apart.
 
 use crate::app::keys::buy_token;
-use crate::http::body::Form;
+use crate::http::body::{Form, Raw};
 use crate::http::problem::Problem;
 use crate::state::Shared;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
@@ -17,7 +17,8 @@ use utoipa::ToSchema;
 /// What a client sends.
 #[derive(Deserialize, ToSchema)]
 pub struct TokenRequest {
-    /// `client_credentials`.
+    /// `client_credentials`. With `authorization_code`, a client of the OpenID provider redeems a code here; its
+    /// parameters are OpenID Connect's.
     grant_type: String,
     /// `openid`, or nothing.
     scope: Option<String>,
@@ -70,6 +71,11 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
     Some((plain(user)?, plain(password)?))
 }
 
+/// Whether a code is to be redeemed. One grant type among several that are given is enough to be judged there.
+fn is_code(body: &[u8]) -> bool {
+    url::form_urlencoded::parse(body).any(|(name, value)| name == "grant_type" && value == "authorization_code")
+}
+
 /// Buy an access token.
 #[utoipa::path(
     post,
@@ -83,11 +89,13 @@ fn basic(headers: &HeaderMap) -> Option<(String, String)> {
         (status = 401, description = "invalid_client", body = TokenError),
     )
 )]
-pub async fn token(
-    State(ipse): State<Shared>,
-    headers: HeaderMap,
-    Form(request): Form<TokenRequest>,
-) -> Result<Response, Problem> {
+pub async fn token(State(ipse): State<Shared>, headers: HeaderMap, request: Request) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    let Raw(body) = Raw::from_request(Request::from_parts(parts.clone(), body), &ipse).await?;
+    if is_code(&body) {
+        return Ok(crate::oidc::redeem(&ipse, &headers, &body).await);
+    }
+    let Form(request) = Form::<TokenRequest>::from_request(Request::from_parts(parts, body.into()), &ipse).await?;
     let bad = StatusCode::BAD_REQUEST;
     if request.grant_type != "client_credentials" {
         return Ok(refused(bad, "unsupported_grant_type", "Only client_credentials is offered here."));

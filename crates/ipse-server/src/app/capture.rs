@@ -67,7 +67,7 @@ pub async fn claim(ipse: &Ipse, token: &str, device: Device) -> Result<String> {
     Ok(cookie)
 }
 
-async fn bind(tx: &mut Tx, id: &VerificationId, device: Device, now: jiff::Timestamp) -> Result<String> {
+pub(super) async fn bind(tx: &mut Tx, id: &VerificationId, device: Device, now: jiff::Timestamp) -> Result<String> {
     let (cookie, hash) = random::token();
     let (csrf, _) = random::token();
     let device = if device == Device::Phone { "phone" } else { "desktop" };

@@ -92,9 +92,12 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     let chip = chip_of(&mut tx, &verification).await?;
     let faces = Faces::gather(ipse, &mut tx, &verification, rules.is_face_only(), now).await?;
     let compared = faces.compared();
-    let used_by_another = match pictures.iter().find_map(|picture| picture.facts.as_ref()) {
-        Some(document) => tx.document_used_by_another(&verification.subject, document).await?,
-        None => None,
+    let subject = &verification.subject;
+    let (used_by_another, known_document) = match pictures.iter().find_map(|picture| picture.facts.as_ref()) {
+        Some(document) => {
+            (tx.document_used_by_another(subject, document).await?, tx.is_known_document(subject, document).await?)
+        }
+        None => (None, None),
     };
     let specimens_allowed = ipse.config.documents.allow_specimens;
     drop(tx);
@@ -108,6 +111,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
             face: Some(&faces.evidence),
             face_declined,
             used_by_another,
+            known_document,
             specimens_allowed,
             today,
         };
@@ -127,7 +131,9 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     tx.insert_report(id, &report, &facts).await?;
     if succeeded {
         // Somebody else may have succeeded with it meanwhile: then the next glance judges with that in mind.
-        if tx.document_used_by_another(&held.subject, &facts).await? != used_by_another {
+        if tx.document_used_by_another(&held.subject, &facts).await? != used_by_another
+            || (facts.document_number.is_some() && tx.is_known_document(&held.subject, &facts).await? != known_document)
+        {
             return Ok(());
         }
         tx.note_document(held, &facts).await?;

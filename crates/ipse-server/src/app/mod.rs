@@ -11,6 +11,7 @@ pub mod faces;
 pub mod journeys;
 pub mod keys;
 pub mod messages;
+pub mod oidc;
 pub mod people;
 pub mod record;
 pub mod retention;

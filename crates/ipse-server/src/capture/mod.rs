@@ -2,7 +2,7 @@
 
 mod evidence;
 mod liveness;
-mod pages;
+pub(crate) mod pages;
 mod session;
 pub mod views;
 
@@ -106,7 +106,7 @@ struct Token {
 
 /// Whether a click came from a page of ours: browsers say so in `Sec-Fetch-Site`. Used where there is no session yet
 /// whose token a form could carry; the link's own token is what such a click cannot guess.
-fn own_click(headers: &HeaderMap) -> bool {
+pub(crate) fn own_click(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-site").is_none_or(|site| matches!(site.as_bytes(), b"same-origin" | b"none"))
 }
 
@@ -138,13 +138,13 @@ async fn bound_to(ipse: &Ipse, headers: &HeaderMap, invitation: &capture::Invita
     session.is_some_and(|session| session.verification.id == invitation.verification.id)
 }
 
-fn device(headers: &HeaderMap) -> Device {
+pub(crate) fn device(headers: &HeaderMap) -> Device {
     let agent = headers.get("user-agent").and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let is_phone = ["Mobi", "Android", "iPhone", "iPad"].iter().any(|word| agent.contains(word));
     if is_phone { Device::Phone } else { Device::Desktop }
 }
 
-fn bind(ipse: &Ipse, cookie: &str) -> Response {
+pub(crate) fn bind(ipse: &Ipse, cookie: &str) -> Response {
     let https = ipse.config.is_https();
     // Kept for a day, the longest session there is, so that a phone whose battery died can go on where it was.
     let secure = if https { "; Secure" } else { "" };

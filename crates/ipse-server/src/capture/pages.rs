@@ -22,22 +22,26 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// Who reads: their language, the time, and whether they sit at a desk.
-pub(super) struct Reader {
-    pub(super) text: Text,
+pub(crate) struct Reader {
+    pub(crate) text: Text,
     language: Language,
     now: Timestamp,
     at_desk: bool,
 }
 
 impl Reader {
-    pub(super) fn new(ipse: &Ipse, headers: &HeaderMap, wanted: Option<&str>) -> Self {
+    pub(crate) fn new(ipse: &Ipse, headers: &HeaderMap, wanted: Option<&str>) -> Self {
         let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let language = negotiate(wanted, accepted);
         let at_desk = super::device(headers) == ipse_core::verification::Device::Desktop;
         Self { text: Text::new(language), language, now: ipse.clock.now(), at_desk }
     }
 
-    fn page(&self, organization: &str) -> Page<'_> {
+    pub(crate) const fn language(&self) -> Language {
+        self.language
+    }
+
+    pub(crate) fn page(&self, organization: &str) -> Page<'_> {
         Page {
             text: &self.text,
             csrf: String::new(),
@@ -53,7 +57,7 @@ impl Reader {
         Clock { expires_at: verification.expires_at.as_second(), left: format!("{}:{:02}", left / 60, left % 60) }
     }
 
-    fn minutes(&self, minutes: u32) -> String {
+    pub(crate) fn minutes(&self, minutes: u32) -> String {
         match minutes {
             0..=119 => self.text.count("duration-minutes", minutes),
             120..=2879 => self.text.count("duration-hours", minutes / 60),
@@ -68,7 +72,7 @@ impl Reader {
     }
 }
 
-fn phone(settings: &Settings) -> Option<String> {
+pub(crate) fn phone(settings: &Settings) -> Option<String> {
     (!settings.phone.is_empty()).then(|| settings.phone.clone())
 }
 

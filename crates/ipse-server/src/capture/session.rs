@@ -7,7 +7,7 @@ use crate::http::body::Form;
 use crate::http::sse::follow;
 use crate::state::Shared;
 use axum::extract::{Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::sse::Event;
 use axum::response::{IntoResponse, Redirect, Response};
 use ipse_core::document::DocumentKind;
@@ -22,7 +22,15 @@ pub(super) struct Chosen {
 }
 
 /// `GET /v/session`: the page that is due.
-pub(super) async fn show(State(ipse): State<Shared>, bound: Bound, Query(query): Query<Chosen>) -> Response {
+pub(super) async fn show(
+    State(ipse): State<Shared>,
+    bound: Bound,
+    Query(query): Query<Chosen>,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(back) = crate::oidc::way_back(&ipse, &headers, &bound.reader, &bound.session).await {
+        return back;
+    }
     let chosen = query.document_kind.as_deref().and_then(DocumentKind::parse);
     // Only what the link before this page gave: letters that need no escaping in an address.
     let qr = query.qr.filter(|nonce| nonce.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));

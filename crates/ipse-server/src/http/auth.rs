@@ -163,6 +163,11 @@ pub const fn capture_cookie(https: bool) -> &'static str {
     if https { "__Host-ipse-capture" } else { "ipse-capture" }
 }
 
+/// The cookie by which an OpenID request knows its browser again.
+pub const fn oidc_cookie(https: bool) -> &'static str {
+    if https { "__Host-ipse-oidc" } else { "ipse-oidc" }
+}
+
 async fn signed_in(parts: &mut Parts, ipse: &Shared) -> Result<SignedIn, Denied> {
     let jar = CookieJar::from_headers(&parts.headers);
     let cookie = jar.get(console_cookie(ipse.config.is_https())).ok_or(Denied::SignIn)?;

@@ -4,7 +4,7 @@ use super::limits::{self, ByKey, Door, Limit};
 use super::{metrics, page};
 use crate::console::passkeys::RelyingParty;
 use crate::state::Shared;
-use crate::{api, capture, console};
+use crate::{api, capture, console, oidc};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -37,20 +37,27 @@ pub fn router(ipse: &Shared, passkeys: RelyingParty) -> Router {
     let trust_proxy = ipse.config.server.trust_proxy;
     let door: Door = (Arc::new(Limit::new(limit.open_per_second, limit.open_burst)), trust_proxy);
     let console_door: Door = (Arc::new(Limit::new(limit.api_per_second, limit.api_burst)), trust_proxy);
+    let direct_door: Door = (Arc::new(Limit::new(limit.api_per_second, limit.api_burst)), trust_proxy);
     let keys: Arc<ByKey> = Arc::new(Limit::new(limit.api_per_second, limit.api_burst));
     let (api, _) = api::routes();
     let api = api
         .layer(from_fn_with_state(keys, limits::api))
-        .layer(from_fn_with_state(door.clone(), token_endpoint_limited))
+        .layer(from_fn_with_state(direct_door.clone(), token_endpoint_limited))
         .layer(from_fn(json_errors))
         .layer(DefaultBodyLimit::max(limit.body_bytes));
     let open = Router::new()
         .merge(capture::routes(limit.picture_bytes))
         .merge(console::sign_in_routes())
+        .merge(oidc::routes())
         .layer(from_fn_with_state(door, limits::by_address))
         .layer(DefaultBodyLimit::max(limit.body_bytes));
     let console = console::routes()
         .layer(from_fn_with_state(console_door, limits::by_address))
+        .layer(DefaultBodyLimit::max(limit.body_bytes));
+    // Many people's clients share few addresses, so their limit is that of programs.
+    let direct = oidc::direct_routes()
+        .layer(from_fn_with_state(direct_door, limits::by_address))
+        .layer(from_fn(json_errors))
         .layer(DefaultBodyLimit::max(limit.body_bytes));
     let operations = Router::new()
         .route("/", get(|| async { axum::response::Redirect::to("/console") }))
@@ -69,6 +76,7 @@ pub fn router(ipse: &Shared, passkeys: RelyingParty) -> Router {
     };
     Router::new()
         .merge(api)
+        .merge(direct)
         .merge(open)
         .merge(console)
         .merge(operations)

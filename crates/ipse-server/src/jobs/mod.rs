@@ -5,7 +5,7 @@ pub mod dispatch;
 pub mod mail;
 pub mod outgoing;
 
-use crate::app::{campaigns, enrolments, examine, retention};
+use crate::app::{campaigns, enrolments, examine, oidc, retention};
 use crate::config::{BadConfig, Config};
 use crate::state::Shared;
 use mail::Mailer;
@@ -99,6 +99,11 @@ async fn pass_time(ipse: Shared) {
             && let Err(error) = retention::sweep(&ipse).await
         {
             tracing::error!(%error, "sweeping failed; it will be tried again");
+        }
+        if turn.is_multiple_of(600)
+            && let Err(error) = oidc::keys::advance_if_used(&ipse).await
+        {
+            tracing::error!(%error, "signing keys could not be rotated; it will be tried again");
         }
         turn = turn.wrapping_add(1);
         if !wait(&ipse, None, GLANCE).await {

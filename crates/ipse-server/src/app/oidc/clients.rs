@@ -1,0 +1,195 @@
+//! Clients: the relying parties that an organization registers.
+
+use crate::app::{Caller, Error, Result, record};
+use crate::random;
+use crate::state::Ipse;
+use ipse_core::Refusal;
+use ipse_core::id::ClientId;
+use ipse_core::name::Preset;
+use ipse_oidc::client::{Binding, ClaimsValues, Secret};
+use ipse_oidc::jwk::Jwks;
+use ipse_oidc::profile::{Alg, AuthMethod, Need, Profile};
+use ipse_oidc::{Client, hash_of};
+use ipse_store::Tx;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// How long a secret still works beside the one that replaces it.
+const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
+
+/// What an administrator says of a client. Whatever is left out is what its profile does by default.
+#[derive(Clone)]
+pub struct Wanted {
+    /// The name the person is shown.
+    pub name: String,
+    /// Where answers may go.
+    pub redirect_uris: Vec<String>,
+    /// Scopes beside `openid`.
+    pub scopes: Vec<String>,
+    /// How it authenticates itself.
+    pub auth_methods: Option<Vec<AuthMethod>>,
+    /// Its public keys.
+    pub jwks: Option<Jwks>,
+    /// What its ID tokens are signed with.
+    pub signing: Option<Alg>,
+    /// The journey its people take: an id or a key.
+    pub journey: String,
+    /// Other journeys by scope or acr value.
+    pub journeys: BTreeMap<String, String>,
+    /// When a claim is the one that was proven.
+    pub name_rule: Option<Preset>,
+    /// What stands for a claim that was proven.
+    pub claims_values: Option<ClaimsValues>,
+    /// Minutes that a person has.
+    pub minutes: Option<u32>,
+}
+
+/// Registers a client. Its secret, where it has one, is returned once and never again.
+pub async fn create(
+    ipse: &Ipse,
+    tx: &mut Tx,
+    caller: &Caller,
+    profile: Profile,
+    wanted: Wanted,
+) -> Result<(Client, Option<String>)> {
+    let now = ipse.clock.now();
+    let id = ClientId::new(now, random::entropy());
+    let blank = Client {
+        id: id.to_string(),
+        organization: caller.organization.clone(),
+        name: String::new(),
+        profile,
+        redirect_uris: Vec::new(),
+        scopes: Vec::new(),
+        auth_methods: Vec::new(),
+        secrets: Vec::new(),
+        jwks: None,
+        jwks_uri: None,
+        certificates: Vec::new(),
+        binding: if profile.rules().bound_tokens == Need::Required { Binding::Dpop } else { Binding::None },
+        signing: Alg::Rs256,
+        journey: String::new(),
+        journeys: BTreeMap::new(),
+        style: profile.rules().styles.first().copied().ok_or(Error::Unavailable("the profile"))?,
+        name_rule: Preset::default(),
+        claims_values: ClaimsValues::default(),
+        minutes: 15,
+        entra: None,
+    };
+    let (client, secret) = filled(tx, blank, wanted, now).await?;
+    tx.insert_client(&client.id, &client).await?;
+    let data = json!({ "client": client.id, "profile": profile.as_str() });
+    record::organization(tx, &caller.actor, "client.created", data, now).await?;
+    Ok((client, secret))
+}
+
+/// Fills in what is wanted; makes a secret if it needs one and has none, and drops those it needs no more.
+async fn filled(tx: &mut Tx, client: Client, wanted: Wanted, now: Timestamp) -> Result<(Client, Option<String>)> {
+    let rules = client.profile.rules();
+    if rules.id_token_hint == Need::Required {
+        return Err(
+            Refusal::invalid("profile", "is not offered yet: hints of other providers cannot be checked").into()
+        );
+    }
+    let first = |methods: &[AuthMethod]| methods.first().copied().into_iter().collect();
+    let auth_methods = wanted.auth_methods.unwrap_or_else(|| first(rules.auth_methods));
+    if auth_methods.contains(&AuthMethod::SelfSignedTlsClientAuth) {
+        return Err(Refusal::invalid("auth_methods", "self_signed_tls_client_auth is not offered yet").into());
+    }
+    let with_secret =
+        auth_methods.iter().any(|way| matches!(way, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost));
+    let mut secrets = if with_secret { client.secrets } else { Vec::new() };
+    let made = (with_secret && secrets.is_empty()).then(random::token).map(|(secret, _)| secret);
+    secrets.extend(made.iter().map(|secret| Secret {
+        hash: hash_of(secret.as_bytes()),
+        created_at: now,
+        expires_at: None,
+    }));
+    let minutes = wanted.minutes.unwrap_or(client.minutes);
+    let mut journeys = BTreeMap::new();
+    for (word, journey) in wanted.journeys {
+        journeys.insert(word, known(tx, &journey, minutes, "journeys").await?);
+    }
+    let filled = Client {
+        name: wanted.name,
+        redirect_uris: wanted.redirect_uris,
+        scopes: wanted.scopes,
+        auth_methods,
+        secrets,
+        jwks: wanted.jwks,
+        signing: wanted.signing.or(rules.algs.first().copied()).ok_or(Error::Unavailable("the profile"))?,
+        journey: known(tx, &wanted.journey, minutes, "journey").await?,
+        journeys,
+        name_rule: wanted.name_rule.unwrap_or(client.name_rule),
+        claims_values: wanted.claims_values.unwrap_or(client.claims_values),
+        minutes,
+        ..client
+    };
+    filled.validate()?;
+    Ok((filled, made))
+}
+
+/// The key of a journey that exists, and gives as much time as the client.
+async fn known(tx: &mut Tx, journey: &str, minutes: u32, field: &'static str) -> Result<String> {
+    let found = tx.current_journey(journey).await?;
+    let found = found.ok_or_else(|| Refusal::invalid(field, "must name journeys that exist"))?;
+    if found.rules.session_minutes < minutes {
+        return Err(Refusal::invalid(field, "must have session_minutes of at least the client's minutes").into());
+    }
+    Ok(found.key)
+}
+
+/// Every client, oldest first.
+pub async fn list(ipse: &Ipse, caller: &Caller) -> Result<Vec<Client>> {
+    Ok(ipse.store.read(&caller.organization).await?.list_clients().await?)
+}
+
+/// A client.
+pub async fn get(ipse: &Ipse, caller: &Caller, id: &ClientId) -> Result<Client> {
+    let client = ipse.store.read(&caller.organization).await?.client(id.as_str()).await?;
+    Ok(client.ok_or(Refusal::NotFound("client"))?)
+}
+
+async fn held(tx: &mut Tx, id: &ClientId) -> Result<Client> {
+    Ok(tx.hold_client(id.as_str()).await?.ok_or(Refusal::NotFound("client"))?)
+}
+
+/// Replaces what an administrator says of a client; its profile stays. A secret comes back if it needs its first.
+pub async fn update(ipse: &Ipse, caller: &Caller, id: &ClientId, wanted: Wanted) -> Result<(Client, Option<String>)> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let client = held(&mut tx, id).await?;
+    let (client, secret) = filled(&mut tx, client, wanted, now).await?;
+    tx.update_client(id.as_str(), &client).await?;
+    record::organization(&mut tx, &caller.actor, "client.updated", json!({ "client": id }), now).await?;
+    tx.commit().await?;
+    Ok((client, secret))
+}
+
+/// Replaces a client's secret; the old one works for a day beside the new, any older one no more.
+pub async fn rotate_secret(ipse: &Ipse, caller: &Caller, id: &ClientId) -> Result<(Client, String)> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let mut client = held(&mut tx, id).await?;
+    if client.secrets.is_empty() {
+        return Err(Refusal::invalid("auth_methods", "of this client use no secret").into());
+    }
+    let (secret, _) = random::token();
+    client.rotate_secret(hash_of(secret.as_bytes()), now, now.checked_add(OVERLAP).unwrap_or(now));
+    tx.update_client(id.as_str(), &client).await?;
+    record::organization(&mut tx, &caller.actor, "client.secret_rotated", json!({ "client": id }), now).await?;
+    tx.commit().await?;
+    Ok((client, secret))
+}
+
+/// Removes a client; what was issued to it is void.
+pub async fn delete(ipse: &Ipse, caller: &Caller, id: &ClientId) -> Result<()> {
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    if !tx.delete_client(id.as_str()).await? {
+        return Err(Refusal::NotFound("client").into());
+    }
+    let now = ipse.clock.now();
+    record::organization(&mut tx, &caller.actor, "client.deleted", json!({ "client": id }), now).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,69 @@
+//! What a verification came to, as the provider asks for it; and whether it is of the person whom the client means.
+
+use crate::app::verifications::InHand;
+use crate::app::{Result, enrolments};
+use ipse_core::check::Outcome;
+use ipse_core::document::DocumentFacts;
+use ipse_core::verification::State;
+use ipse_oidc::proof::{Evidence, Facts, Proof};
+use ipse_oidc::verified_claims::IDV_DELEGATED;
+use ipse_oidc::{AuthorizationRequest, Interaction};
+use ipse_store::Tx;
+use jiff::Timestamp;
+
+/// What is proven.
+pub(super) struct Found {
+    pub(super) proof: Proof,
+    /// The document that a subject becomes known by, if this is told as a success.
+    pub(super) document: Option<DocumentFacts>,
+}
+
+/// Whether the client itself has said whom it means: only then is a subject the same one the next time.
+pub(super) fn is_bound(request: &AuthorizationRequest) -> bool {
+    request.pushed && request.login_hint.is_some()
+}
+
+pub(super) async fn gather(tx: &mut Tx, way: &Interaction, in_hand: &InHand, now: Timestamp) -> Result<Found> {
+    let (verification, rules) = (&in_hand.verification, &in_hand.journey.rules);
+    let reports = tx.reports(&verification.id).await?;
+    let facts = if rules.is_face_only() {
+        // The face is the enrolled one's, so what was read when it was enrolled is proven again.
+        match enrolments::living(tx, &verification.subject, now).await? {
+            Some(enrolment) => tx.facts(&enrolment.verification).await?,
+            None => None,
+        }
+    } else {
+        tx.facts(&verification.id).await?
+    };
+    let facts = facts.unwrap_or_default();
+    let mut state = verification.state;
+    let mut document = None;
+    if state == State::Succeeded && is_bound(&way.request) && !rules.is_face_only() {
+        // A reviewer who saw both has decided; a machine that lost a race against a twin has not.
+        let known = tx.is_known_document(&verification.subject, &facts).await?;
+        let agrees = known.unwrap_or(true) || verification.reviewer.is_some();
+        if agrees {
+            document = (known != Some(true)).then(|| facts.clone());
+        } else {
+            state = State::Failed;
+        }
+    }
+    let face = reports.last().is_some_and(|report| {
+        report.checks.iter().any(|check| check.name == "face_match" && check.outcome == Outcome::Pass)
+    });
+    let evidence = facts.kind.map(|kind| Evidence { kind, country: facts.issuing_state.clone() });
+    let proof = Proof {
+        verification: verification.id.clone(),
+        subject: verification.subject.clone(),
+        state,
+        checked: !reports.is_empty(),
+        at: verification.finished_at.unwrap_or(now),
+        // The framework that says no more than that somebody whom the client trusts has looked.
+        trust_framework: IDV_DELEGATED.to_owned(),
+        assurance_level: Some("VERIFIED".to_owned()),
+        evidence: evidence.into_iter().collect(),
+        face,
+        person: Facts { identity: facts.identity, name_truncated: facts.name_truncated, ..Facts::default() },
+    };
+    Ok(Found { proof, document })
+}
