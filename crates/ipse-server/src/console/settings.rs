@@ -10,6 +10,8 @@ use crate::state::{Ipse, Shared};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use ipse_checks::face::models::Role;
+use ipse_checks::face::{Engine, ModelState, ModelStatus};
 use ipse_core::Refusal;
 use ipse_core::organization::Settings;
 use ipse_core::subject::{is_e164, is_email};
@@ -33,8 +35,33 @@ async fn page(
         help_desk_phone: settings.phone,
         return_origins: settings.return_origins.join("\n"),
         test_to: String::new(),
+        faces: face_models(&ipse.faces),
     };
     render_with(status, &view)
+}
+
+fn face_models(engine: &Engine) -> views::FaceModels {
+    let of = |model: &ModelStatus| {
+        let role = match model.role {
+            Role::Detector => "Finds faces",
+            Role::Embedder => "Compares faces",
+            Role::Pad => "Judges prints and screens",
+            Role::Landmarks => "Finds eyes and mouth anew",
+        };
+        let (state, is_missed) = match model.state {
+            ModelState::Ready => ("in use", false),
+            ModelState::NotNeeded => ("not needed", false),
+            ModelState::Missing => ("missing", true),
+            ModelState::WrongSize | ModelState::Tampered => ("refused: not the file of its manifest", true),
+            ModelState::Unusable => ("refused: cannot be run", true),
+        };
+        (role, model.id.clone(), state, is_missed)
+    };
+    views::FaceModels {
+        can_compare: engine.can_compare(),
+        can_judge_presentation: engine.can_judge_presentation(),
+        models: engine.status().iter().map(of).collect(),
+    }
 }
 
 async fn current(ipse: &Ipse, user: &User<Configure>, told: Option<views::Notice>, errors: views::Errors) -> Response {

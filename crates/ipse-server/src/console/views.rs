@@ -640,6 +640,15 @@ pub struct Settings {
     pub return_origins: String,
     /// Where a test message goes, as typed.
     pub test_to: String,
+    pub faces: FaceModels,
+}
+
+/// What this server can do with faces, and the models that it has.
+pub struct FaceModels {
+    pub can_compare: bool,
+    pub can_judge_presentation: bool,
+    /// Role, model, what became of it, and whether it is missed.
+    pub models: Vec<(&'static str, String, &'static str, bool)>,
 }
 
 /// Something went wrong, or is not for the reader.

@@ -2,6 +2,7 @@
 //! models that know them.
 
 use crate::support::{Browser, PASSPORT, Place, employee, on_both, opening, passport_picture, read, token};
+use ipse_core::organization::Role;
 use ipse_sandbox::specimen::performance::{Performer, perform, read_steps};
 use ipse_server::config::Config;
 use jiff::SignedDuration;
@@ -161,6 +162,9 @@ on_both!(a_live_person_is_verified_enrolled_and_steps_up, drawn, |place: Place| 
     let found = place.until(opened["id"].as_str().unwrap(), &["succeeded", "failed", "pending_review"]).await;
     assert_eq!((&found["status"], outcome(&found, "face_match")), (&json!("failed"), "fail"), "{found}");
 
+    let (_, settings) = place.sign_in(Role::Admin).await.get("/console/settings").await;
+    assert!(settings.contains("drawn-embedder") && !settings.contains("ipse models install"));
+
     // A stranger sees and erases nothing; the person takes the consent back on their last page.
     let (_, stranger) = place.stranger().await;
     for method in [Method::GET, Method::DELETE] {
@@ -306,6 +310,8 @@ on_both!(a_person_may_ask_for_a_reviewer_instead, drawn, |place: Place| async mo
 
 on_both!(without_models_nobody_passes, |place: Place| async move {
     live(&place, json!({})).await;
+    let (_, settings) = place.sign_in(Role::Admin).await.get("/console/settings").await;
+    assert!(settings.contains("Faces are not compared") && settings.contains("class=\"strong\">missing</td>"));
     let (id, phone) = at_the_selfie(&place).await;
     let (_, page) = phone.get("/v/session").await;
     assert!(!page.contains("data-liveness"), "nobody could judge a live selfie");
