@@ -21,9 +21,12 @@ pub(crate) fn run() -> Result<(), Failed> {
     r#gen::run(true)?;
     test::run(&[])?;
     step("a release", cargo().args(["build", "--release"]))?;
-    let mut tour = Command::new(root().join("target/release/ipse"));
-    tour.args(["sandbox", "--tour", "--exit", "--port", "0", "--partner-port", "0"]);
-    step("the tour", &mut tour)
+    for name in ["help-desk", "review"] {
+        let mut tour = Command::new(root().join("target/release/ipse"));
+        tour.args(["sandbox", "--tour", name, "--exit", "--port", "0", "--partner-port", "0"]);
+        step(&format!("the tour «{name}»"), &mut tour)?;
+    }
+    Ok(())
 }
 
 /// Licences, sources and doubles of what we depend on. Advisories need the advisory database, which is fetched from

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask test            everything that proves Ipse works, on SQLite and PostgreSQL, in a browser too
-cargo xtask ci              what CI runs: tidy, lints, docs, licences, test, the tour
+cargo xtask ci              what CI runs: tidy, lints, docs, licences, test, the tours
 cargo xtask tidy            the rules of the house that a program can see
 cargo xtask gen             openapi.json and docs/reason-codes.md
 cargo xtask gen mrz-model   trains the document reader's network anew (minutes)

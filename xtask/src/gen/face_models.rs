@@ -94,16 +94,16 @@ impl Sight {
     }
 
     /// What of a mask lies together where most of it does: the mouth of a portrait, and not the red ink around it.
-    fn densest(&mut self, mask: &Name) -> Name {
+    fn densest(&mut self, plane: &Name) -> Name {
         const CELL: i64 = 8;
-        /// Half a window's side, in square roots of the mask's pixels in it: a mouth is wider than it is high.
+        /// Half a window's side, in square roots of the pixels in it: a mouth is wider than it is high.
         const REACH: f32 = 1.6;
         let (x, y) = (self.x.clone(), self.y.clone());
         let graph = &mut self.graph;
-        let coarse = |graph: &mut Graph, plane: &Name| {
-            graph.op("AveragePool", &[plane], &[("kernel_shape", &[CELL, CELL]), ("strides", &[CELL, CELL])])
+        let coarse = |graph: &mut Graph, of: &Name| {
+            graph.op("AveragePool", &[of], &[("kernel_shape", &[CELL, CELL]), ("strides", &[CELL, CELL])])
         };
-        let near = coarse(graph, mask);
+        let near = coarse(graph, plane);
         let near = graph.op(
             "AveragePool",
             &[&near],
@@ -125,7 +125,7 @@ impl Sight {
         };
         let (mut at_x, mut at_y) = (middle(&x), middle(&y));
         let mut mass = self.graph.times(&peak, (25 * CELL * CELL) as f32);
-        let mut gathered = mask.clone();
+        let mut gathered = plane.clone();
         for _ in 0..3 {
             let graph = &mut self.graph;
             let safe = graph.plus(&mass, 16.0);
@@ -136,7 +136,7 @@ impl Sight {
             let ((left, right), (top, bottom)) = (bounds(graph, &at_x), bounds(graph, &at_y));
             let (across, down) = (self.between(&x, &left, &right), self.between(&y, &top, &bottom));
             let inside = self.graph.mul(&across, &down);
-            gathered = self.graph.mul(mask, &inside);
+            gathered = self.graph.mul(plane, &inside);
             let blob = self.blob(&gathered);
             (at_x, at_y, mass) = (blob.x, blob.y, blob.mass);
         }

@@ -295,7 +295,9 @@ mod tests {
     #[test]
     fn presentations_without_an_answer_are_counted_apart() {
         let mut prints = Presentations::default();
-        [Some(0.9), Some(0.8), Some(0.1), None].into_iter().for_each(|live| prints.add(live));
+        for live in [Some(0.9), Some(0.8), Some(0.1), None] {
+            prints.add(live);
+        }
         assert_eq!(prints.taken_for_live(0.8), Proportion { errors: 2, n: 3 });
         assert_eq!(prints.not_taken_for_live(0.8), Proportion { errors: 1, n: 3 });
         assert_eq!(prints.non_response(), Proportion { errors: 1, n: 4 });

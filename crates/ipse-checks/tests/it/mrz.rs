@@ -170,7 +170,7 @@ fn pages_full_of_print_and_patterns_are_refused() {
         let data = (0..1600 * 1200).map(|at| grey(at % 1600, at / 1600)).collect();
         Luma { width: 1600, height: 1200, data }
     };
-    let hash = |x: usize, y: usize| (x * 7919 ^ y * 104_729).wrapping_mul(2_654_435_761) >> 13;
+    let hash = |x: usize, y: usize| ((x * 7919) ^ (y * 104_729)).wrapping_mul(2_654_435_761) >> 13;
     let dashes = of(|x, y| if x % 14 < 7 && y % 56 < 28 { 20 } else { 230 });
     let noise =
         Luma { width: 1600, height: 1200, data: (0..1600 * 1200).map(|at| hash(at % 1600, at / 1600) as u8).collect() };

@@ -158,7 +158,7 @@ pub async fn advance(ipse: &Ipse) -> Result<usize> {
             // Refused: another server was faster.
             Ok(()) | Err(Error::Refused(_)) => {}
             Err(error) => {
-                tracing::error!(%error, campaign = %id, "a campaign could not finish; it will be tried again")
+                tracing::error!(%error, campaign = %id, "a campaign could not finish; it will be tried again");
             }
         }
     }

@@ -90,8 +90,8 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     let identity = tx.claimed_identity(id).await?;
     let pictures = shown(&mut tx, &verification).await?;
     let chip = chip_of(&mut tx, &verification).await?;
-    let faces = Faces::gather(ipse, &mut tx, &verification, rules.is_face_only(), now).await?;
-    let compared = faces.compared();
+    let gathered = Faces::gather(ipse, &mut tx, &verification, rules.is_face_only(), now).await?;
+    let compared = gathered.compared();
     let subject = &verification.subject;
     let (used_by_another, known_document) = match pictures.iter().find_map(|picture| picture.facts.as_ref()) {
         Some(document) => {
@@ -108,7 +108,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
             subject: &identity,
             pictures: &pictures,
             chip: chip.as_ref(),
-            face: Some(&faces.evidence),
+            face: Some(&gathered.evidence),
             face_declined,
             used_by_another,
             known_document,

@@ -55,7 +55,7 @@ pub(super) async fn decline(State(ipse): State<Shared>, bound: Bound, Form(form)
 
 /// `POST /v/session/decline-face`: a reviewer shall look instead.
 pub(super) async fn decline_face(State(ipse): State<Shared>, bound: Bound, Form(form): Form<Token>) -> Response {
-    act(&bound, &form, capture::decline_face(&ipse, &bound.session)).await
+    act(&bound, &form, Box::pin(capture::decline_face(&ipse, &bound.session))).await
 }
 
 /// `POST /v/session/withdraw-consent`: the template that was kept is erased.

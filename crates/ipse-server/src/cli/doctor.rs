@@ -72,7 +72,7 @@ pub(super) async fn run(config: &Config) -> Result<ExitCode, NotStarted> {
             }
         }
         Ok(_) => {
-            println!("note  faces: no face model is installed, so selfies go to review; run `ipse models install`")
+            println!("note  faces: no face model is installed, so selfies go to review; run `ipse models install`");
         }
     }
     Ok(if findings.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })

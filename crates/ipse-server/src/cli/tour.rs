@@ -157,7 +157,7 @@ async fn walked(name: &str, ready: &Ready, timeline: &mut Timeline) -> Result<()
 
     if name == "help-desk" {
         step_up(ready, &caller, Performer::Person(SELF), "succeeded").await?;
-        timeline.step("Next day they step up with their face alone: succeeded.");
+        timeline.step("Another time they step up with their face alone: succeeded.");
         step_up(ready, &caller, Performer::Person(SOMEBODY_ELSE), "failed").await?;
         timeline.step("Somebody else tries the same: failed, face_mismatch.");
     }

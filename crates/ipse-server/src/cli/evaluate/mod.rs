@@ -25,7 +25,7 @@ pub(super) struct Options {
     /// are any. Paths are relative to the file.
     #[arg(long, value_name = "FILE", required_unless_present = "attacks")]
     pairs: Option<PathBuf>,
-    /// A folder with a folder of pictures for each species of attack, and one named bona_fide.
+    /// A folder with a folder of pictures for each species of attack, and one named `bona_fide`.
     #[arg(long, value_name = "DIR")]
     attacks: Option<PathBuf>,
     /// The models to measure, instead of the configured ones.
