@@ -30,6 +30,16 @@ pub(super) fn faces(engine: &Engine, picture: &Rgb) -> Option<Vec<Found>> {
     Some(found)
 }
 
+/// The faces of a frame of a burst. Who answers a challenge is near: with seven tenths of the resolution the landmarks of a
+/// face a quarter as wide as the frame or more are as good, at half the cost. Where none is found, all of it is used.
+pub(super) fn near_faces(engine: &Engine, picture: &Rgb) -> Option<Vec<Found>> {
+    let detector = engine.detector()?;
+    let least = detector.model.threshold.as_ref().map_or(0.7, |threshold| threshold.pass);
+    let [longest, _] = detector.model.size;
+    let found = at_size(detector, picture, longest as usize * 7 / 10, least)?;
+    if found.is_empty() { faces(engine, picture) } else { Some(found) }
+}
+
 /// The faces of a picture of which many are small, such as a document: looked at with twice the resolution at once.
 pub(super) fn small_faces(engine: &Engine, picture: &Rgb) -> Option<Vec<Found>> {
     let detector = engine.detector()?;

@@ -99,8 +99,15 @@ pub(super) fn pose(landmarks: &Landmarks) -> (Pose, f32) {
     (pose, f32::midpoint(right_length, down_length))
 }
 
-/// Measures a face that was found.
+/// Measures a face that was found, and looks whether something covers it.
 pub(super) fn measured(engine: &Engine, picture: &Rgb, found: &Found) -> Face {
+    let mut face = glanced(picture, found);
+    face.quality.disagreement = disagreement(engine, picture, &face);
+    face
+}
+
+/// Measures a face that was found without asking a model.
+pub(super) fn glanced(picture: &Rgb, found: &Found) -> Face {
     let (pose, eyes) = pose(&found.landmarks);
     let mut quality = Quality { eyes, inside: inside(picture, &found.area), ..Quality::default() };
     if let Some(copy) = widened(picture, &found.area, 0.9, [SIDE as u32; 2]) {
@@ -110,7 +117,6 @@ pub(super) fn measured(engine: &Engine, picture: &Rgb, found: &Found) -> Face {
         quality.clipped = grey.iter().filter(|level| !(12..=246).contains(*level)).count() as f32 / count;
         quality.sharpness = sharpness(&grey);
     }
-    quality.disagreement = disagreement(engine, picture, found);
     Face { area: found.area, landmarks: found.landmarks, score: found.score, pose, quality }
 }
 
@@ -140,7 +146,7 @@ fn inside(picture: &Rgb, area: &Area) -> f32 {
 }
 
 /// How far the landmark finder's landmarks are from the detector's.
-fn disagreement(engine: &Engine, picture: &Rgb, found: &Found) -> Option<f32> {
+pub(super) fn disagreement(engine: &Engine, picture: &Rgb, found: &Face) -> Option<f32> {
     let finder = engine.landmarks()?;
     // It wants the face in a square, with its box's centre in the middle.
     let side = found.area.width.max(found.area.height);

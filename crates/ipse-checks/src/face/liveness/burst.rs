@@ -7,7 +7,7 @@ use super::{
     Action, BurstFindings, Challenge, Fault, Frame, LightAnswer, MOST_FRAMES, Question, Unanswered, duplicates,
 };
 use crate::document::image::{Limits, Rgb, decode};
-use crate::face::detect::faces;
+use crate::face::detect::near_faces;
 use crate::face::embed::{Template, compare, template};
 use crate::face::engine::Engine;
 use crate::face::pad::presentation;
@@ -117,11 +117,11 @@ fn envelope(challenge: &Challenge, frames: &[Frame<'_>]) -> Vec<Fault> {
 fn find_faces(engine: &Engine, frames: &[Frame<'_>], pictures: Vec<Rgb>, findings: &mut BurstFindings) -> Vec<Seen> {
     let mut seen = Vec::new();
     for (place, (frame, picture)) in frames.iter().zip(pictures).enumerate() {
-        let found = dominant(faces(engine, &picture).unwrap_or_default());
+        let found = dominant(near_faces(engine, &picture).unwrap_or_default());
         match found.as_slice() {
             [] => {}
             [only] => {
-                let face = quality::measured(engine, &picture, only);
+                let face = quality::glanced(&picture, only);
                 seen.push(Seen { place, step: frame.step, picture, face });
             }
             _ => findings.faults.push(Fault::SeveralFaces),
@@ -150,12 +150,15 @@ fn look(engine: &Engine, challenge: &Challenge, seen: &[Seen], findings: &mut Bu
     }
     depth(challenge, &deciding, &beginning, findings);
     light_of(challenge, seen, findings);
-    let mut frontal: Vec<&Seen> = seen.iter().filter(|seen| seen.is_frontal()).collect();
+    // What is compared and looked at has itself done what was asked.
+    let mut frontal: Vec<&Seen> = deciding.iter().map(|(_, seen)| *seen).filter(|seen| seen.is_frontal()).collect();
     frontal.sort_by(|a, b| b.face.quality.sharpness.total_cmp(&a.face.quality.sharpness));
     if let Some(best) = frontal.first() {
+        let mut face = best.face;
+        face.quality.disagreement = quality::disagreement(engine, &best.picture, &face);
         findings.best = Some(best.place);
-        findings.hints = best.face.hints();
-        findings.template = template(engine, &best.picture, &best.face.landmarks);
+        findings.hints = face.hints();
+        findings.template = template(engine, &best.picture, &face.landmarks);
     }
     steadiness(engine, &deciding, findings);
     let sharpest: Vec<Presentation> = frontal
@@ -241,14 +244,17 @@ fn steadiness(engine: &Engine, deciding: &[(Action, &Seen)], findings: &mut Burs
         findings.open.push((Question::Steadiness, why));
         return;
     };
+    let others = || deciding.iter().filter(|(_, seen)| findings.best != Some(seen.place));
     let alike = |seen: &Seen, best: &Template| {
         let similarity = compare(&template(engine, &seen.picture, &seen.face.landmarks)?, best).ok()?;
         let enough = if seen.is_frontal() { bounds.review } else { bounds.review * TURNED };
         Some((similarity, similarity < enough))
     };
-    let similarities: Vec<_> = deciding.iter().filter_map(|(_, seen)| alike(seen, best)).collect();
-    findings.steadiness = similarities.iter().map(|(similarity, _)| *similarity).reduce(f32::min);
-    if similarities.iter().any(|(_, is_another)| *is_another) || similarities.len() != deciding.len() {
+    let similarities: Vec<_> = others().filter_map(|(_, seen)| alike(seen, best)).collect();
+    let least = similarities.iter().map(|(similarity, _)| *similarity).reduce(f32::min);
+    let is_another = similarities.iter().any(|(_, is_another)| *is_another) || similarities.len() != others().count();
+    findings.steadiness = least;
+    if is_another {
         findings.faults.push(Fault::FaceChanged);
     }
 }
