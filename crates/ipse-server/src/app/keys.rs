@@ -25,6 +25,8 @@ pub const SCOPES: &[(&str, &str)] = &[
     ("journeys:write", "Create and change journeys"),
     ("webhooks:read", "See webhook endpoints and deliveries"),
     ("webhooks:write", "Create and change webhook endpoints, replay deliveries"),
+    ("clients:read", "See the clients of the OpenID provider"),
+    ("clients:write", "Register and change clients of the OpenID provider, replace their secrets"),
     ("keys:read", "See API keys"),
     ("keys:write", "Create and revoke API keys"),
     ("organization:read", "See the organization's settings"),

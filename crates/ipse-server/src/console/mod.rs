@@ -4,6 +4,7 @@
 mod api_keys;
 mod audit;
 mod campaigns;
+mod clients;
 mod form;
 mod journeys;
 pub mod passkeys;
@@ -80,6 +81,11 @@ pub fn routes() -> Router<Shared> {
         .route("/console/passkeys/register/finish", post(passkeys::register_finish))
         .route("/console/api-keys", get(api_keys::list).post(api_keys::create))
         .route("/console/api-keys/{id}/revoke", post(api_keys::revoke))
+        .route("/console/clients", get(clients::list).post(clients::create))
+        .route("/console/clients/new", get(clients::new))
+        .route("/console/clients/{id}", get(clients::show).post(clients::update))
+        .route("/console/clients/{id}/rotate", post(clients::rotate))
+        .route("/console/clients/{id}/remove", post(clients::remove))
         .route("/console/webhooks", get(webhooks::list).post(webhooks::create))
         .route("/console/webhooks/{id}", get(webhooks::show))
         .route("/console/webhooks/{id}/rotate", post(webhooks::rotate))
@@ -112,6 +118,7 @@ async fn shell(ipse: &Ipse, who: &SignedIn, current: Area) -> Shell {
         (Area::Journeys, Permission::ReadConfiguration),
         (Area::People, Permission::Configure),
         (Area::ApiKeys, Permission::Configure),
+        (Area::Clients, Permission::Configure),
         (Area::Webhooks, Permission::Configure),
         (Area::Audit, Permission::Audit),
         (Area::Settings, Permission::Configure),

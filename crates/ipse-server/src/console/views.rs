@@ -13,6 +13,7 @@ pub enum Area {
     Journeys,
     People,
     ApiKeys,
+    Clients,
     Webhooks,
     Audit,
     Settings,
@@ -28,6 +29,7 @@ impl Area {
             Self::Journeys => "/console/journeys",
             Self::People => "/console/people",
             Self::ApiKeys => "/console/api-keys",
+            Self::Clients => "/console/clients",
             Self::Webhooks => "/console/webhooks",
             Self::Audit => "/console/audit",
             Self::Settings => "/console/settings",
@@ -43,6 +45,7 @@ impl Area {
             Self::Journeys => "Journeys",
             Self::People => "People",
             Self::ApiKeys => "API keys",
+            Self::Clients => "Clients",
             Self::Webhooks => "Webhooks",
             Self::Audit => "Audit",
             Self::Settings => "Settings",
@@ -658,4 +661,68 @@ pub struct Problem {
     pub title: String,
     pub detail: String,
     pub request_id: Option<String>,
+}
+
+/// `GET /console/clients`
+#[derive(Template)]
+#[template(path = "console/clients.html")]
+pub struct Clients {
+    pub shell: Shell,
+    pub rows: Vec<ClientRow>,
+}
+
+/// A client in the list.
+pub struct ClientRow {
+    pub id: String,
+    pub name: String,
+    pub profile: String,
+    pub journey: String,
+}
+
+/// What is typed of a client.
+pub struct ClientForm {
+    pub name: String,
+    pub profiles: Vec<Choice>,
+    pub redirect_uris: String,
+    pub scopes: String,
+    pub journeys: Vec<Choice>,
+    /// A word and a journey in each line.
+    pub flows: String,
+    pub name_rules: Vec<Choice>,
+    pub claims_values: Vec<Choice>,
+    pub minutes: String,
+    pub jwks: String,
+}
+
+/// `GET /console/clients/new`
+#[derive(Template)]
+#[template(path = "console/client_new.html")]
+pub struct ClientNew {
+    pub shell: Shell,
+    pub errors: Errors,
+    pub form: ClientForm,
+}
+
+/// Something to paste into a relying party's administration.
+pub struct Pasted {
+    pub id: String,
+    pub label: String,
+    pub value: String,
+}
+
+/// `GET /console/clients/{id}`
+#[derive(Template)]
+#[template(path = "console/client.html")]
+pub struct Client {
+    pub shell: Shell,
+    pub errors: Errors,
+    pub id: String,
+    pub name: String,
+    pub profile: String,
+    pub okta: bool,
+    pub secret_once: Option<String>,
+    /// When each secret was made, and when it ends.
+    pub secrets: Vec<String>,
+    pub values: Vec<Pasted>,
+    pub form: ClientForm,
 }

@@ -37,6 +37,8 @@ scopes! {
     JourneysWrite = "journeys:write";
     WebhooksRead = "webhooks:read";
     WebhooksWrite = "webhooks:write";
+    ClientsRead = "clients:read";
+    ClientsWrite = "clients:write";
     KeysRead = "keys:read";
     KeysWrite = "keys:write";
     OrganizationRead = "organization:read";

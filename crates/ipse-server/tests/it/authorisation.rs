@@ -21,7 +21,7 @@ fn operations(ids: &Value) -> Vec<(Method, String, bool)> {
             operations.push((method, filled, path.contains("{id}")));
         }
     }
-    assert!(operations.len() >= 29, "{} operations", operations.len());
+    assert!(operations.len() >= 35, "{} operations", operations.len());
     operations
 }
 
@@ -31,6 +31,7 @@ fn body(path: &str) -> Value {
         "journeys" => json!({ "name": "Stolen", "rules": {} }),
         "subjects" => json!({ "external_id": "anna" }),
         "organization" => json!({ "name": "Stolen" }),
+        "clients" => json!({ "name": "Stolen", "redirect_uris": ["https://example.com/stolen"], "journey": "quick" }),
         "webhook-endpoints" => json!({ "from": "2020-01-01T00:00:00Z", "to": "2030-01-01T00:00:00Z" }),
         _ => json!({}),
     }
@@ -51,11 +52,15 @@ async fn things(place: &Place) -> Value {
     let (_, campaign) = place.post("/v1/campaigns", &campaign).await;
     let id = endpoint["id"].as_str().unwrap();
     let (_, delivery) = place.post(&format!("/v1/webhook-endpoints/{id}/test"), &json!({})).await;
+    let client = json!({
+        "profile": "okta-idv", "name": "Okta", "redirect_uris": ["https://example.com/callback"], "journey": "quick",
+    });
+    let (_, client) = place.post("/v1/clients", &client).await;
     let (_, key) = place.post("/v1/api-keys", &json!({ "name": "k", "scopes": ["keys:read"] })).await;
     json!({
         "verifications": verification, "journeys": journey["id"], "subjects": subject["id"],
         "webhook-endpoints": endpoint["id"], "deliveries": delivery["id"], "api-keys": key["id"],
-        "campaigns": campaign["id"],
+        "campaigns": campaign["id"], "clients": client["id"],
     })
 }
 
@@ -120,7 +125,7 @@ on_both!(strangers_wrong_tenants_and_weak_keys, |place: Place| async move {
 on_both!(lists_hold_only_ones_own, |place: Place| async move {
     things(&place).await;
     let (_, elsewhere) = place.stranger().await;
-    for list in ["verifications", "journeys", "subjects", "webhook-endpoints", "campaigns"] {
+    for list in ["verifications", "journeys", "subjects", "webhook-endpoints", "campaigns", "clients"] {
         let request = place.client.get(format!("{}/v1/{list}", place.base)).bearer_auth(&elsewhere);
         let (status, answer) = read(request.send().await.unwrap()).await;
         assert_eq!(status, 200);
@@ -252,6 +257,9 @@ on_both!(roles_see_what_is_theirs, |place: Place| async move {
         ("/console/journeys/new".to_owned(), "a"),
         ("/console/people".to_owned(), "a"),
         ("/console/api-keys".to_owned(), "a"),
+        ("/console/clients".to_owned(), "a"),
+        ("/console/clients/new".to_owned(), "a"),
+        (format!("/console/clients/{}", ids["clients"].as_str().unwrap()), "a"),
         ("/console/webhooks".to_owned(), "a"),
         (format!("/console/webhooks/{webhook}"), "a"),
         ("/console/settings".to_owned(), "a"),

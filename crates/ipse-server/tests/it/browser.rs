@@ -291,6 +291,10 @@ async fn every_console_page_holds_on_a_desk_and_on_a_phone() {
         assert!(begun.elapsed() < PATIENCE, "nobody failed");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+    let client = serde_json::json!({
+        "profile": "okta-idv", "name": "Okta", "redirect_uris": ["https://example.com/c"], "journey": "full",
+    });
+    let client = place.post("/v1/clients", &client).await.1["id"].as_str().unwrap().to_owned();
     let pages = |role| -> Vec<(String, String)> {
         let named = |name: &str, path: &str| (name.to_owned(), path.to_owned());
         match role {
@@ -312,6 +316,9 @@ async fn every_console_page_holds_on_a_desk_and_on_a_phone() {
                 named("journey", "/console/journeys/full"),
                 named("people", "/console/people"),
                 named("api-keys", "/console/api-keys"),
+                named("clients", "/console/clients"),
+                named("client", &format!("/console/clients/{client}")),
+                named("client-new", "/console/clients/new"),
                 named("webhooks", "/console/webhooks"),
                 named("webhook", &format!("/console/webhooks/{webhook}")),
                 named("audit", "/console/audit"),

@@ -14,6 +14,7 @@ mod faces;
 mod fuzz;
 mod idempotency;
 mod lifecycle;
+mod oidc;
 mod operations;
 mod pages;
 mod support;

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 const CONSOLE: &str = include_str!("../../src/console/mod.rs");
 const CAPTURE: &str = include_str!("../../src/capture/mod.rs");
+const OPENID: &str = include_str!("../../src/oidc/mod.rs");
 
 /// A route, and whether forms are posted to it.
 struct Route {
@@ -28,7 +29,7 @@ fn routes(source: &str) -> Vec<Route> {
             Route { path, get: methods.contains("get("), post: methods.contains("post(") }
         })
         .collect();
-    assert!(routes.len() > 10);
+    assert!(routes.len() > 5);
     routes
 }
 
@@ -42,6 +43,7 @@ struct Living {
     endpoint: String,
     delivery: String,
     campaign: String,
+    client: String,
 }
 
 impl Living {
@@ -67,7 +69,12 @@ impl Living {
             "due_at": place.clock.now().checked_add(jiff::SignedDuration::from_hours(48)).unwrap().to_string(),
         });
         let campaign = place.post("/v1/campaigns", &campaign).await.1;
+        let client = json!({
+            "profile": "okta-idv", "name": "Living", "redirect_uris": ["https://example.com/c"], "journey": "living",
+        });
+        let client = place.post("/v1/clients", &client).await.1;
         Self {
+            client: client["id"].as_str().unwrap().to_owned(),
             campaign: campaign["id"].as_str().unwrap().to_owned(),
             verification,
             evidence,
@@ -83,6 +90,7 @@ impl Living {
         let id = match path.split('/').nth(2).unwrap_or_default() {
             "people" => &self.person,
             "campaigns" => &self.campaign,
+            "clients" => &self.client,
             "api-keys" => &self.key,
             "webhooks" => &self.endpoint,
             "passkeys" => "psk_00000000000000000000000000",
@@ -239,6 +247,13 @@ const FIELDS: &[&str] = &[
     "external_ids",
     "due_at",
     "remind_days",
+    "profile",
+    "redirect_uris",
+    "flows",
+    "jwks",
+    "name_rule",
+    "claims_values",
+    "minutes",
 ];
 
 on_both!(no_form_breaks_the_console, |place: Place| async move {
@@ -305,6 +320,35 @@ on_both!(no_form_breaks_the_capture_pages, |place: Place| async move {
         }
     }
     assert_eq!(phone.get("/v/session").await.0, 200, "the session lives on");
+});
+
+on_both!(no_query_or_form_breaks_the_openid_provider, |place: Place| async move {
+    for route in routes(OPENID) {
+        let url = format!("{}{}", place.base, route.path.replace("{id}", "0000000000000000000000"));
+        for value in hostile() {
+            let names =
+                ["request_uri", "client_id", "lang", "scope", "state", "redirect_uri", "claims", "csrf", "code"];
+            let pairs = names.map(|name| (name, value.as_str()));
+            let mut asked = vec![];
+            if route.get && value.len() < 1_000 {
+                asked.push(place.client.get(with_query(&url, &pairs)));
+                asked.push(place.client.get(&url).header("cookie", format!("ipse-oidc={}", value.escape_default())));
+            }
+            if route.post {
+                asked.push(place.client.post(&url).form(&pairs));
+                let object: serde_json::Map<_, _> =
+                    pairs.map(|(name, value)| (name.to_owned(), json!(value))).into_iter().collect();
+                asked.push(place.client.post(&url).json(&object));
+                asked.push(place.client.post(&url).body(value.clone()));
+            }
+            for asked in asked {
+                let Ok(answer) = asked.timeout(Duration::from_secs(20)).send().await else { continue };
+                assert!(answer.status().as_u16() < 500, "{}: {}", route.path, answer.status());
+                assert!(!answer.status().is_redirection(), "{} leads somewhere", route.path);
+                assert!(!answer.text().await.unwrap().contains("<script>alert"), "{}", route.path);
+            }
+        }
+    }
 });
 
 on_both!(no_body_breaks_the_token_endpoint_or_passkeys, |place: Place| async move {

@@ -265,10 +265,25 @@ impl Browser {
     pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Response {
         let request = self.client.post(self.url(path)).header("cookie", &self.cookie).form(form);
         let answer = request.send().await.unwrap();
-        if let Some(set) = answer.headers().get("set-cookie") {
-            set.to_str().unwrap().split(';').next().unwrap().clone_into(&mut self.cookie);
-        }
+        self.keep(&answer);
         answer
+    }
+
+    /// Follows a link, and keeps what it sets.
+    pub(crate) async fn go(&mut self, path: &str) -> Response {
+        let answer = self.raw(path).await;
+        self.keep(&answer);
+        answer
+    }
+
+    fn keep(&mut self, answer: &Response) {
+        for set in answer.headers().get_all("set-cookie") {
+            let pair = set.to_str().unwrap().split(';').next().unwrap();
+            let name = pair.split('=').next().unwrap();
+            let others =
+                self.cookie.split("; ").filter(|known| !known.is_empty() && known.split('=').next() != Some(name));
+            self.cookie = others.chain([pair]).collect::<Vec<_>>().join("; ");
+        }
     }
 
     /// Posts a form with the token of the page it is on.

@@ -1,6 +1,7 @@
 //! Version 1: a folder for each noun, a file for each operation.
 
 pub mod campaigns;
+pub mod clients;
 pub mod journeys;
 pub mod keys;
 pub mod list;
@@ -21,5 +22,6 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .merge(journeys::routes())
         .merge(webhooks::routes())
         .merge(keys::routes())
+        .merge(clients::routes())
         .merge(organization::routes())
 }

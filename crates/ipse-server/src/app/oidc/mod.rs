@@ -64,14 +64,20 @@ async fn located(ipse: &Ipse, id: Option<&str>) -> Result<Option<Client>> {
     Ok(ipse.store.locate_client(id.as_str()).await?.map(|(_, client)| client))
 }
 
-/// Remembers what must not come again; refuses when it was there already.
-async fn remember(tx: &mut Tx, replays: &[Replay], refusal: Error) -> Result<()> {
-    for replay in replays {
+/// Remembers what must not come again; refuses when it was there already. The assertion of a client that signs comes
+/// first, whatever else there is is a DPoP proof.
+async fn remember(tx: &mut Tx, replays: &[Replay], signs: bool) -> Result<()> {
+    for (place, replay) in replays.iter().enumerate() {
         if !tx.remember_replay(&replay.key, replay.until).await? {
-            return Err(refusal.into());
+            return Err(if signs && place == 0 { Error::InvalidClient } else { Error::DpopProof }.into());
         }
     }
     Ok(())
+}
+
+/// Whether the client authenticates itself by an assertion.
+fn signs(post: &Post) -> bool {
+    post.params.get("client_assertion").is_some()
 }
 
 /// Takes in a pushed request; returns the body of the answer.
@@ -82,7 +88,7 @@ pub async fn push(ipse: &Ipse, raw: &Raw<'_>) -> Result<Value> {
     let pushed = par::push(&provider, client.as_ref(), &post, &[], ipse.clock.now(), random::bytes())?;
     if let Some(client) = client.filter(|_| !pushed.replays.is_empty()) {
         let mut tx = ipse.store.begin(&client.organization).await?;
-        remember(&mut tx, &pushed.replays, Error::InvalidClient).await?;
+        remember(&mut tx, &pushed.replays, signs(&post)).await?;
         tx.commit().await?;
     }
     Ok(pushed.body)
@@ -110,7 +116,7 @@ pub async fn redeem(ipse: &Ipse, raw: &Raw<'_>) -> Result<Value> {
     };
     let token = &redeemed.token;
     let mut tx = ipse.store.begin(&client.organization).await?;
-    remember(&mut tx, &redeemed.replays, Error::DpopProof).await?;
+    remember(&mut tx, &redeemed.replays, signs(&post)).await?;
     if !tx.redeem_grant(&grant.code_hash, now).await? {
         drop(tx);
         return reused(ipse, &client.organization, &grant).await;
@@ -155,7 +161,7 @@ pub async fn userinfo(ipse: &Ipse, ask: &Ask<'_>) -> Result<Value> {
     let answered = userinfo::answer(&provider, ask, stored.as_ref(), &[], ipse.clock.now())?;
     if let Some(replay) = answered.replay {
         let mut tx = ipse.store.begin(&organization).await?;
-        remember(&mut tx, &[replay], Error::DpopProof).await?;
+        remember(&mut tx, &[replay], false).await?;
         tx.commit().await?;
     }
     Ok(answered.body.reveal().clone())
