@@ -180,7 +180,7 @@ const OKTA_IDV: Rules = Rules {
     algs: &[Alg::Rs256],
     bound_tokens: Need::Refused,
     strict_audience: false,
-    loopback_redirects: false,
+    loopback_redirects: true,
     styles: &[Style::Okta],
 };
 

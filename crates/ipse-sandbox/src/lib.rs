@@ -1,12 +1,13 @@
 //! The partner systems in miniature, over real HTTP and SMTP, and specimen documents to try everything with.
 //!
-//! A mailbox and a text-message gateway that catch what is sent, a receiver of webhooks, and a help desk that stands
-//! in for a ticketing system. They know Ipse only by its public interfaces. Nothing here is needed in production; only
+//! A mailbox and a text-message gateway that catch what is sent, a receiver of webhooks, a help desk that stands in
+//! for a ticketing system, and a miniature Okta. They know Ipse only by its public interfaces. Nothing here is needed in production; only
 //! the `sandbox` command and the tests use it.
 
 pub mod desk;
 pub mod mailbox;
 pub mod messages;
+pub mod okta;
 mod pages;
 mod smtp;
 pub mod specimen;
@@ -27,6 +28,8 @@ pub struct Partners {
     pub messages: messages::Messages,
     /// The help desk.
     pub desk: desk::Desk,
+    /// The miniature Okta.
+    pub okta: okta::Okta,
 }
 
 /// The partners, running.
@@ -47,6 +50,7 @@ impl Sandbox {
         let pages = TcpListener::bind(http).await?;
         let mail = TcpListener::bind(smtp).await?;
         let (http, smtp) = (pages.local_addr()?, mail.local_addr()?);
+        partners.okta.open(url(http));
         let app: Router = pages::routes(partners.clone());
         let serving = tokio::spawn(async move {
             // Ends only when the process or the sandbox does.
@@ -58,8 +62,12 @@ impl Sandbox {
 
     /// The address of the pages.
     pub fn url(&self) -> String {
-        format!("http://localhost:{}", self.http.port())
+        url(self.http)
     }
+}
+
+fn url(http: SocketAddr) -> String {
+    format!("http://localhost:{}", http.port())
 }
 
 impl Drop for Sandbox {

@@ -6,7 +6,7 @@ use crate::views::{
     Caller, Change, Frame, FrameLink, HelpDesk, Home, Link, Mail, MailRow, Mailbox, MessageRow, Messages, Status,
     System, Ticket, TicketFact, TicketRow, WebhookRow, Webhooks,
 };
-use crate::{Partners, desk};
+use crate::{Partners, desk, okta};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Path, State};
@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use std::sync::Arc;
 
-type Held = State<Arc<Partners>>;
+pub(crate) type Held = State<Arc<Partners>>;
 
 pub(crate) fn routes(partners: Arc<Partners>) -> Router {
     Router::new()
@@ -32,6 +32,7 @@ pub(crate) fn routes(partners: Arc<Partners>) -> Router {
         .route("/helpdesk/{number}", get(ticket))
         .route("/helpdesk/{number}/verify", post(verify))
         .route("/2010-04-01/Accounts/{account}/Messages.json", post(take_message))
+        .merge(okta::routes())
         .with_state(partners)
 }
 
@@ -39,14 +40,15 @@ async fn stylesheet() -> Response {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("../../../web/static/ipse.css")).into_response()
 }
 
-const SYSTEMS: [(&str, &str, &str); 4] = [
+const SYSTEMS: [(&str, &str, &str); 5] = [
     ("/helpdesk", "Help desk", "Tickets with an IDV Status, verified through Ipse."),
+    ("/okta", "Okta", "Signs people in, and asks Ipse who they are before they recover a password."),
     ("/mailbox", "Mailbox", "Catches all mail."),
     ("/messages", "Text messages", "Catches all text messages."),
     ("/webhooks", "Webhooks", "What Ipse told the help desk, and whether the signature was right."),
 ];
 
-fn frame(current: &str) -> Frame {
+pub(crate) fn frame(current: &str) -> Frame {
     let link = |(href, label, _): (&str, &str, &str)| FrameLink {
         href: href.to_owned(),
         label: label.to_owned(),
@@ -55,14 +57,14 @@ fn frame(current: &str) -> Frame {
     Frame { stylesheet: "/static/ipse.css".to_owned(), links: SYSTEMS.into_iter().map(link).collect() }
 }
 
-fn page(template: &impl Template) -> Response {
+pub(crate) fn page(template: &impl Template) -> Response {
     match template.render() {
         Ok(html) => Html(html).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
-fn when(at: Timestamp) -> String {
+pub(crate) fn when(at: Timestamp) -> String {
     at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
