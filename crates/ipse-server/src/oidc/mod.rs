@@ -142,13 +142,14 @@ fn check(headers: &HeaderMap, cookie: Option<&str>, id: &str, token: &Token) -> 
 async fn begin(
     State(ipse): State<Shared>,
     Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
     headers: HeaderMap,
     Form(token): Form<Token>,
 ) -> Response {
     let cookie = cookie_of(&ipse, &headers);
     let begun = async {
         check(&headers, cookie.as_deref(), &id, &token)?;
-        let language = Reader::new(&ipse, &headers, None).text.language().to_owned();
+        let language = Reader::new(&ipse, &headers, wanted.lang.as_deref()).text.language().to_owned();
         flow::begin(&ipse, &id, cookie.as_deref(), device(&headers), &language).await
     };
     match begun.await {

@@ -86,7 +86,8 @@ pub(super) fn asked(
         facts_kept: reader.minutes(rules.keep_facts_days * 1_440),
         valid_for: reader.minutes(u32::try_from(minutes).unwrap_or(0).max(1)),
         valid_until: asked.expires_at.to_zoned(TimeZone::UTC).strftime("%H:%M UTC").to_string(),
-        claim_url: format!("{here}/begin"),
+        // What the person reads here, they read on.
+        claim_url: format!("{here}/begin?lang={}", reader.language().tag()),
         decline_url: format!("{here}/cancel"),
     });
     leads_to(response, &asked.redirect_uri)

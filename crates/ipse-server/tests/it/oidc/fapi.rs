@@ -91,6 +91,7 @@ impl<'a> Signer<'a> {
             ("response_type", "code"),
             ("redirect_uri", CALLBACK),
             ("scope", "openid identity_assurance"),
+            ("login_hint", "bank-customer"),
             ("code_challenge", challenge.as_str()),
             ("code_challenge_method", "S256"),
         ];

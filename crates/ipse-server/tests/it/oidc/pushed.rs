@@ -32,7 +32,7 @@ on_both!(case_01_02_by_form_and_by_json, |place: Place| async move {
     let basic = place.client.post(format!("{}/oauth2/par", place.base)).basic_auth(&okta.id, Some(&okta.secret));
     let mut without = fields.clone();
     without.retain(|name, _| !name.starts_with("client_"));
-    assert_eq!(basic.form(&without).send().await.unwrap().status(), 400, "posted secrets only, unless said otherwise");
+    assert_eq!(basic.form(&without).send().await.unwrap().status(), 401, "posted secrets only, unless said otherwise");
 });
 
 on_both!(case_03_04_a_wrong_secret_and_an_unknown_client_look_alike, |place: Place| async move {
@@ -91,10 +91,8 @@ on_both!(case_09_10_other_methods_and_large_bodies, |place: Place| async move {
         assert_eq!(answer.status(), 405);
         assert_eq!(answer.headers()["allow"], "POST");
     }
-    for bytes in [40_000, 200_000] {
-        let (status, _) = okta.push(&[("state", &"x".repeat(bytes))]).await;
-        assert_eq!(status, 413, "{bytes}");
-    }
+    let (status, body) = okta.push(&[("state", &"x".repeat(40_000))]).await;
+    assert_eq!((status.as_u16(), body["error"].as_str()), (413, Some("invalid_request")));
     let (status, body) = okta.push(&[("state", &"x".repeat(4_000))]).await;
     assert_eq!((status.as_u16(), body["error"].as_str()), (400, Some("invalid_request")));
 });
