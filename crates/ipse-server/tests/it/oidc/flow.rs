@@ -1,6 +1,6 @@
 //! The person's way: arriving, proving, going back; and what the relying party is told.
 
-use super::{Party, Person, Returned, claims, csrf, error_page, namesakes_passport, picture, told};
+use super::{Party, Person, Returned, authorize, claims, csrf, error_page, namesakes_passport, picture, told};
 use crate::support::{Browser, Place, employee, on_both};
 use ipse_core::organization::Role;
 use jiff::SignedDuration;
@@ -87,21 +87,21 @@ on_both!(case_17_18_another_client_and_an_expired_request, |place: Place| async 
     let okta = Party::okta(&place, json!({})).await;
     let other = Party::okta(&place, json!({})).await;
     let uri = okta.request_uri(&[]).await;
-    let with = |id: &str| format!("{}&client_id={id}", super::authorize(&uri));
+    let with = |id: &str| format!("{}&client_id={id}", authorize(&uri));
     let mut browser = Browser::new(&place);
     for id in [other.id.as_str(), "nobody"] {
         error_page(browser.go(&with(id)).await).await;
     }
     assert_eq!(browser.go(&with(&okta.id)).await.status(), 303);
     for broken in ["urn:ietf:params:oauth:request_uri:AAAA", "https://evil.example/r", &uri[..uri.len() - 2]] {
-        error_page(browser.go(&super::authorize(broken)).await).await;
+        error_page(browser.go(&authorize(broken)).await).await;
     }
     for path in ["/oauth2/authorize", "/oauth2/authorize?client_id=x", "/oauth2/requests/none"] {
         error_page(browser.go(path).await).await;
     }
     let late = okta.request_uri(&[]).await;
     place.clock.advance(SignedDuration::from_secs(61));
-    error_page(browser.go(&super::authorize(&late)).await).await;
+    error_page(browser.go(&authorize(&late)).await).await;
 });
 
 on_both!(case_22_a_name_that_differs_fails_alone, |place: Place| async move {

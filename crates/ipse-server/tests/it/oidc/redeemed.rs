@@ -1,6 +1,6 @@
 //! Codes and what is issued for them.
 
-use super::{CALLBACK, Party, Person, claims, picture};
+use super::{CALLBACK, Party, Person, authorize, claims, picture};
 use crate::support::{Place, employee, on_both, read};
 use jiff::SignedDuration;
 use jsonwebtoken::Algorithm;
@@ -113,8 +113,8 @@ on_both!(userinfo_is_for_whoever_holds_a_living_token, |place: Place| async move
     fields.insert("claims".into(), asked);
     let (status, pushed) = portal.push_form(&fields).await;
     assert_eq!(status, 201, "{pushed}");
-    let authorize = format!("{}&client_id={}", super::authorize(pushed["request_uri"].as_str().unwrap()), portal.id);
-    let mut person = Person::arrive_with(&place, &authorize).await;
+    let way = format!("{}&client_id={}", authorize(pushed["request_uri"].as_str().unwrap()), portal.id);
+    let mut person = Person::arrive_with(&place, &way).await;
     person.begin().await;
     person.show(picture()).await;
     let code = person.back().await.get("code").unwrap().to_owned();

@@ -1,6 +1,6 @@
 //! What a thief gains by a request, a code, a state or a cookie moved to another browser, client or organization: nothing.
 
-use super::{Party, Person, csrf, error_page, picture};
+use super::{CALLBACK, Party, Person, authorize, csrf, error_page, picture};
 use crate::support::{Browser, Place, on_both};
 use serde_json::json;
 
@@ -64,7 +64,7 @@ on_both!(a_stolen_code_at_another_client_or_organization, |place: Place| async m
     let rules = json!({ "document_kinds": ["passport"], "selfie_required": false, "liveness_required": false });
     post("/v1/journeys", &json!({ "key": "recover", "name": "r", "rules": rules })).await;
     let client = json!({
-        "profile": "okta-idv", "name": "Theirs", "redirect_uris": [super::CALLBACK], "journey": "recover",
+        "profile": "okta-idv", "name": "Theirs", "redirect_uris": [CALLBACK], "journey": "recover",
     });
     let (status, client) = post("/v1/clients", &client).await;
     assert_eq!(status, 201, "{client}");
@@ -105,7 +105,7 @@ on_both!(a_client_that_is_removed_takes_everything_with_it, |place: Place| async
     assert_eq!(request.send().await.unwrap().status(), 204);
     assert_eq!(okta.push(&[]).await.0, 401);
     assert_eq!(okta.redeem(&code, &[]).await.0, 401);
-    error_page(Browser::new(&place).go(&super::authorize(&uri)).await).await;
+    error_page(Browser::new(&place).go(&authorize(&uri)).await).await;
     let here = open.here.clone();
     error_page(open.browser.go(&here).await).await;
 });
