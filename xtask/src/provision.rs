@@ -134,17 +134,21 @@ pub(crate) fn browser() -> Result<(), Failed> {
 
 /// The TypeScript compiler, which checks the types in our scripts' comments.
 pub(crate) fn typescript() -> Result<PathBuf, Failed> {
+    Ok(node_package("typescript", "5")?.join("node_modules/typescript/bin/tsc"))
+}
+
+/// A folder in which a package of Node.js is installed, in its newest version of this number.
+pub(crate) fn node_package(name: &str, major: &str) -> Result<PathBuf, Failed> {
     if !has("npm") {
         install(&["npm"])?;
     }
-    let folder = crate::run::root().join("target/typescript");
-    let compiler = folder.join("node_modules/typescript/bin/tsc");
-    if !compiler.is_file() {
+    let folder = crate::run::root().join("target").join(name);
+    if !folder.join("node_modules").join(name).join("package.json").is_file() {
         std::fs::create_dir_all(&folder)?;
         std::fs::write(folder.join("package.json"), "{ \"private\": true }\n")?;
         let mut npm = Command::new("npm");
-        npm.args(["install", "--silent", "--no-audit", "--no-fund", "typescript@5"]).current_dir(&folder);
-        run("npm install typescript", &mut npm)?;
+        npm.args(["install", "--silent", "--no-audit", "--no-fund"]).arg(format!("{name}@{major}"));
+        run(&format!("npm install {name}"), npm.current_dir(&folder))?;
     }
-    Ok(compiler)
+    Ok(folder)
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything, with what it needs. A suite that cannot run has failed.
 
-use crate::provision::{Postgres, browser, typescript};
+use crate::provision::{Postgres, browser, node_package, typescript};
 use crate::run::{Failed, cargo, root, run as run_command};
 use std::process::Command;
 
@@ -12,6 +12,7 @@ pub(crate) fn run(rest: &[&str]) -> Result<(), Failed> {
     let postgres = Postgres::start(false)?;
     let mut tests = cargo();
     tests.env("IPSE_TEST_POSTGRES", postgres.url()).env("IPSE_TEST_POSTGRES_CERTIFICATE", postgres.certificate());
+    tests.env("IPSE_TEST_OPENID_CLIENT", node_package("openid-client", "6")?);
     tests.args(["test", "--workspace"]);
     if !rest.is_empty() {
         tests.arg("--").args(rest);

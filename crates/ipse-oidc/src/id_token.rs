@@ -124,7 +124,12 @@ pub(crate) fn sign(
     all.insert("iss".to_owned(), json!(provider.issuer()));
     all.insert("aud".to_owned(), json!(client.id));
     all.insert("sub".to_owned(), json!(subject));
-    all.insert("iat".to_owned(), json!(second - IAT_SECONDS));
+    let issued = second - IAT_SECONDS;
+    all.insert("iat".to_owned(), json!(issued));
+    // The token is dated back for clocks that run behind; nobody was proven after it.
+    if all.get("auth_time").and_then(Value::as_i64).is_some_and(|at| at > issued) {
+        all.insert("auth_time".to_owned(), json!(issued));
+    }
     all.insert("exp".to_owned(), json!(second + TOKEN_SECONDS));
     all.extend(nonce.map(|nonce| ("nonce".to_owned(), json!(nonce))));
     // Another algorithm than the registered one is never a substitute.

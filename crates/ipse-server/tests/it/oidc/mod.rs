@@ -3,6 +3,7 @@
 mod clients;
 mod fapi;
 mod flow;
+mod peer;
 mod pushed;
 mod redeemed;
 mod stolen;
