@@ -1,18 +1,23 @@
 //! `ipse sandbox`: the whole product on the embedded defaults, with every partner simulated.
 
 use super::tour;
+use crate::app::oidc::clients;
 use crate::app::{Caller, journeys, keys, people, settings, webhooks};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::server::{NotStarted, Server, first_link, open_store};
 use clap::Args;
 use ipse_core::event::Actor;
+use ipse_core::id::ClientId;
 use ipse_core::journey::{Journey, Rules};
 use ipse_core::organization::{Role, Settings};
+use ipse_oidc::profile::Profile;
 use ipse_sandbox::Sandbox;
 use ipse_sandbox::desk::Connection;
+use ipse_sandbox::okta::Vendor;
 use ipse_sandbox::specimen::performance::FACE_MODELS;
 use ipse_store::seal::Keyring;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,7 +36,7 @@ pub(super) struct Options {
     /// A folder of real face models, to try it with your own face; the drawn people's if left out.
     #[arg(long)]
     models: Option<PathBuf>,
-    /// Walk a verification in front of you: `help-desk` or `review`.
+    /// Walk a verification in front of you: `help-desk`, `review` or `okta`.
     #[arg(long, num_args = 0..=1, default_missing_value = "help-desk", value_name = "NAME")]
     tour: Option<String>,
     /// End after the tour, with status 0 only if every step held.
@@ -139,6 +144,7 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
         Some(person) => people::sign_in_link(ipse, &caller, &person.id).await?,
         None => people::invite(ipse, &caller, "Robin, reviewer", "reviewer@utopia.example", Role::Reviewer).await?.1,
     };
+    connect_okta(server, sandbox, &caller, &journey.key).await?;
     let scopes = keys::SCOPES.iter().map(|(scope, _)| (*scope).to_owned()).collect();
     let (_, api_key) = keys::create(ipse, &caller, "Sandbox", scopes).await?;
     sandbox.partners.desk.connect(Connection {
@@ -148,6 +154,52 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
         journey: journey.key,
     });
     Ok((reviewer_link, api_key))
+}
+
+/// Registers the miniature Okta as a client, or gives the one of an earlier run a new secret and address.
+async fn connect_okta(server: &Server, sandbox: &Sandbox, caller: &Caller, journey: &str) -> Result<(), NotStarted> {
+    const NAME: &str = "Utopia Okta";
+    let ipse = &server.ipse;
+    let base_url = &ipse.config.server.base_url;
+    let scopes = ["profile", "identity_assurance"].map(str::to_owned).to_vec();
+    let wanted = clients::Wanted {
+        name: NAME.to_owned(),
+        redirect_uris: vec![sandbox.partners.okta.callback()],
+        scopes: scopes.clone(),
+        auth_methods: None,
+        jwks: None,
+        signing: None,
+        journey: journey.to_owned(),
+        journeys: BTreeMap::new(),
+        name_rule: None,
+        claims_values: None,
+        minutes: None,
+    };
+    let known = clients::list(ipse, caller).await?.into_iter().find(|client| client.name == NAME);
+    let (client, secret) = match known.and_then(|client| client.id.parse::<ClientId>().ok()) {
+        Some(id) => {
+            clients::update(ipse, caller, &id, wanted).await?;
+            clients::rotate_secret(ipse, caller, &id).await?
+        }
+        None => {
+            let mut tx = ipse.store.begin(&caller.organization).await?;
+            let (client, secret) = clients::create(ipse, &mut tx, caller, Profile::OktaIdv, wanted).await?;
+            tx.commit().await?;
+            (client, secret.ok_or(NotStarted("the sandbox's Okta got no secret".into()))?)
+        }
+    };
+    sandbox.partners.okta.connect(Vendor {
+        name: "Ipse".to_owned(),
+        issuer: base_url.clone(),
+        par: format!("{base_url}/oauth2/par"),
+        authorize: format!("{base_url}/oauth2/authorize"),
+        token: format!("{base_url}/oauth2/token"),
+        jwks: format!("{base_url}/oauth2/jwks"),
+        client_id: client.id,
+        client_secret: secret,
+        scopes: std::iter::once("openid".to_owned()).chain(scopes).collect(),
+    });
+    Ok(())
 }
 
 pub(super) async fn run(mut config: Config, options: Options) -> Result<ExitCode, NotStarted> {
@@ -187,6 +239,7 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<ExitCode
     println!("                  (each link signs in once)");
     println!("  API key         {}", ready.api_key);
     println!("  Help desk       {partners}/helpdesk");
+    println!("  Okta            {partners}/okta");
     println!("  Mailbox         {partners}/mailbox");
     println!("  Text messages   {partners}/messages");
     println!("  Webhooks        {partners}/webhooks");

@@ -1,134 +1,25 @@
-//! The guided tour: the main job, walked over the real HTTP surfaces, with a timeline.
+//! The main job: a help desk has a caller verified, by the rules or by a reviewer.
 
 #![allow(clippy::indexing_slicing, reason = "indexing a JSON value gives null where there is nothing, never a panic")]
 
-use super::sandbox::Ready;
-use crate::server::NotStarted;
+use super::browser::{Browser, DESKTOP, PHONE, document, live_selfie, taken, token};
+use super::{Broken, SELF, SOMEBODY_ELSE, Timeline, client, expect, until};
+use crate::cli::sandbox::Ready;
 use ipse_sandbox::desk::{Employee, employees};
-use ipse_sandbox::specimen::performance::{Performer, perform, read_steps};
-use ipse_sandbox::specimen::{Camera, passport, photograph};
-use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use reqwest::multipart::{Form, Part};
-use reqwest::{Client, Response, StatusCode};
+use ipse_sandbox::specimen::performance::Performer;
+use reqwest::StatusCode;
+use reqwest::header::LOCATION;
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
 
-/// How long the tour waits for something that should come by itself.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// The drawn person whose passport it is, and another.
-const SELF: u64 = 7;
-const SOMEBODY_ELSE: u64 = 4_711;
-
-/// Refuses a tour that does not exist.
-pub(super) fn known(name: &str) -> Result<(), NotStarted> {
-    match name {
-        "help-desk" | "review" => Ok(()),
-        _ => Err(NotStarted(format!("there is no tour {name}; there are help-desk and review"))),
-    }
-}
-
-/// Walks a tour; whether every step held.
-pub(super) async fn walk(name: &str, ready: &Ready) -> bool {
-    println!("The tour «{name}»\n");
-    let mut timeline = Timeline { begun: Instant::now(), last: Instant::now() };
-    match walked(name, ready, &mut timeline).await {
-        Ok(()) => {
-            println!("\nEvery step held: {:.1} s in all.\n", timeline.begun.elapsed().as_secs_f64());
-            true
-        }
-        Err(broken) => {
-            println!("\nThe tour broke: {}\n", broken.0);
-            false
-        }
-    }
-}
-
-struct Timeline {
-    begun: Instant,
-    last: Instant,
-}
-
-impl Timeline {
-    fn step(&mut self, what: &str) {
-        let (now, since) = (self.begun.elapsed(), self.last.elapsed());
-        println!("  {:>7.2} s  (+{:>5} ms)  {what}", now.as_secs_f64(), since.as_millis());
-        self.last = Instant::now();
-    }
-}
-
-/// A step that did not hold.
-struct Broken(String);
-
-impl From<reqwest::Error> for Broken {
-    fn from(error: reqwest::Error) -> Self {
-        Self(error.to_string())
-    }
-}
-
-fn expect(holds: bool, what: &str) -> Result<(), Broken> {
-    if holds { Ok(()) } else { Err(Broken(what.to_owned())) }
-}
-
-fn client() -> Result<Client, Broken> {
-    Ok(Client::builder().redirect(reqwest::redirect::Policy::none()).build()?)
-}
-
-/// A browser as far as the tour needs one: it keeps the cookie and reads the form's token.
-struct Browser {
-    client: Client,
-    cookie: String,
-    agent: &'static str,
-}
-
-const PHONE: &str = "Mozilla/5.0 (Linux; Android 15) Mobile";
-const DESKTOP: &str = "Mozilla/5.0 (X11; Linux x86_64)";
-
-impl Browser {
-    fn new(agent: &'static str) -> Result<Self, Broken> {
-        Ok(Self { client: client()?, cookie: String::new(), agent })
-    }
-
-    async fn get(&self, url: &str) -> Result<(StatusCode, String), Broken> {
-        let request = self.client.get(url).header(COOKIE, &self.cookie).header("user-agent", self.agent);
-        let answer = request.send().await?;
-        Ok((answer.status(), answer.text().await?))
-    }
-
-    async fn post(&mut self, url: &str, form: &[(&str, &str)]) -> Result<Response, Broken> {
-        let request = self.client.post(url).header(COOKIE, &self.cookie).header("user-agent", self.agent);
-        let answer = request.form(form).send().await?;
-        if let Some(set) = answer.headers().get(SET_COOKIE).and_then(|value| value.to_str().ok()) {
-            set.split(';').next().unwrap_or_default().clone_into(&mut self.cookie);
-        }
-        Ok(answer)
-    }
-}
-
-/// The value of a form's hidden token.
-fn token(page: &str) -> Result<String, Broken> {
-    let start = page.split_once("name=\"csrf\" value=\"").map(|(_, rest)| rest);
-    let value = start.and_then(|rest| rest.split_once('"')).map(|(value, _)| value.to_owned());
-    value.ok_or_else(|| Broken("a page has no form token".to_owned()))
-}
-
-/// Asks again and again until there is something.
-async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Result<Option<T>, Broken>) -> Result<T, Broken> {
-    let begun = Instant::now();
-    while begun.elapsed() < PATIENCE {
-        if let Some(found) = look().await? {
-            return Ok(found);
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    Err(Broken(format!("waited in vain for {what}")))
-}
-
-async fn walked(name: &str, ready: &Ready, timeline: &mut Timeline) -> Result<(), Broken> {
+pub(super) async fn walked(name: &str, ready: &Ready, timeline: &mut Timeline) -> Result<(), Broken> {
     let caller = employees().into_iter().next().ok_or_else(|| Broken("the directory is empty".into()))?;
     let (agent, number, phone) = opened(ready, &caller, timeline).await?;
     let ipse = &ready.server.ipse.config.server.base_url;
-    document(ipse, &phone, &caller, timeline).await?;
+    let page = taken(&caller.person, SELF);
+    timeline.step("They photograph their passport (drawn by us; a simulated camera of 12 megapixels).");
+    let size = page.len() / 1024;
+    document(ipse, &phone, page).await?;
+    timeline.step(&format!("The passport is read while they wait ({size} KiB)."));
     let verification = ready.sandbox.partners.desk.ticket(&number).and_then(|ticket| ticket.verification);
     let id = verification.ok_or_else(|| Broken("the ticket knows no verification".into()))?;
     if name == "review" {
@@ -171,7 +62,7 @@ async fn opened(
     timeline: &mut Timeline,
 ) -> Result<(Browser, String, Browser), Broken> {
     let desk = ready.sandbox.url();
-    let mut agent = Browser::new(DESKTOP)?;
+    let agent = Browser::new(DESKTOP)?;
     let form = [("caller", caller.id), ("short_description", "Reset the password of a.eriksson")];
     let opened = agent.post(&format!("{desk}/helpdesk"), &form).await?;
     let ticket = opened.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
@@ -191,59 +82,17 @@ async fn opened(
     .await?;
     timeline.step("The link arrives in the caller's mailbox.");
 
-    let mut phone = Browser::new(PHONE)?;
+    let phone = Browser::new(PHONE)?;
     let (status, page) = phone.get(&link).await?;
     expect(status == StatusCode::OK && page.contains(&number), "the first page does not name the ticket")?;
     timeline.step("The person opens it: who asks, what for, under which ticket.");
     let claimed = phone.post(&format!("{link}/claim"), &[]).await?;
-    expect(claimed.status().is_redirection() && !phone.cookie.is_empty(), "the link could not be claimed")?;
+    expect(claimed.status().is_redirection() && phone.is_known(), "the link could not be claimed")?;
     timeline.step("They agree; the link is bound to their browser.");
     Ok((agent, number, phone))
 }
 
-/// The passport's page, taken by a simulated camera.
-async fn document(ipse: &str, phone: &Browser, caller: &Employee, timeline: &mut Timeline) -> Result<(), Broken> {
-    let page = photograph(&passport(&caller.person, SELF), &Camera { width: 4000, height: 3000, ..Camera::default() });
-    timeline.step("They photograph their passport (drawn by us; a simulated camera of 12 megapixels).");
-    let (status, shown) = phone.get(&format!("{ipse}/v/session?document_kind=passport")).await?;
-    expect(status == StatusCode::OK, "the capture page does not open")?;
-    let size = page.len() / 1024;
-    let request =
-        phone.client.post(format!("{ipse}/v/session/evidence?kind=document&document_kind=passport&side=front"));
-    let request = request.header(CONTENT_TYPE, "image/jpeg").body(page);
-    let answer = told(phone, request, &token(&shown)?).await?;
-    expect(answer["accepted"] == true, &format!("the picture was refused: {answer}"))?;
-    timeline.step(&format!("The passport is read while they wait ({size} KiB)."));
-    Ok(())
-}
-
-/// Sends what the page's script would send; returns the answer.
-async fn told(phone: &Browser, request: reqwest::RequestBuilder, csrf: &str) -> Result<Value, Broken> {
-    let answer = request.header(COOKIE, &phone.cookie).header("x-csrf", csrf).send().await?;
-    let status = answer.status();
-    let answer: Value = answer.json().await?;
-    expect(status == StatusCode::OK, &format!("{status}: {answer}"))?;
-    Ok(answer)
-}
-
-/// The live selfie, as the page takes it, of a drawn person.
-async fn live_selfie(ipse: &str, phone: &Browser, performer: Performer, keep: bool) -> Result<(), Broken> {
-    let csrf = token(&phone.get(&format!("{ipse}/v/session")).await?.1)?;
-    let challenge = told(phone, phone.client.post(format!("{ipse}/v/session/liveness")), &csrf).await?;
-    let frames = perform(performer, &read_steps(&challenge["steps"]), 2);
-    let shots: Vec<Value> = frames.iter().map(|(step, at, _)| json!({ "step": step, "at_ms": at })).collect();
-    let camera = json!({ "label": "Front camera", "width": 480, "height": 640, "frame_times_ms": [] });
-    let head = json!({ "nonce": challenge["nonce"], "keep_template": keep, "frames": shots, "source": camera });
-    let mut form = Form::new().text("burst", head.to_string());
-    for (.., bytes) in frames {
-        form = form.part("frame", Part::bytes(bytes).file_name("frame.jpg"));
-    }
-    let burst = phone.client.post(format!("{ipse}/v/session/evidence/burst")).multipart(form);
-    let answer = told(phone, burst, &csrf).await?;
-    expect(answer["accepted"] == true, &format!("the live selfie was refused: {answer}"))
-}
-
-async fn declined(ipse: &str, mut phone: Browser) -> Result<(), Broken> {
+async fn declined(ipse: &str, phone: Browser) -> Result<(), Broken> {
     let csrf = token(&phone.get(&format!("{ipse}/v/session")).await?.1)?;
     let answer = phone.post(&format!("{ipse}/v/session/decline-face"), &[("csrf", &csrf)]).await?;
     expect(answer.status().is_redirection(), "the face could not be declined")
@@ -260,7 +109,7 @@ async fn decided(ready: &Ready, id: &str, expected: &str, timeline: &mut Timelin
     Ok(())
 }
 
-async fn outcome(ready: &Ready, id: &str) -> Result<Value, Broken> {
+pub(super) async fn outcome(ready: &Ready, id: &str) -> Result<Value, Broken> {
     let ipse = &ready.server.ipse.config.server.base_url;
     let api = client()?;
     until("the decision of the rules", async || {
@@ -283,7 +132,7 @@ async fn step_up(ready: &Ready, caller: &Employee, performer: Performer, expecte
     let (Some(id), Some(link)) = (opened["id"].as_str(), opened["link"].as_str()) else {
         return Err(Broken(format!("no step-up was opened: {opened}")));
     };
-    let mut phone = Browser::new(PHONE)?;
+    let phone = Browser::new(PHONE)?;
     phone.post(&format!("{link}/claim"), &[]).await?;
     live_selfie(ipse, &phone, performer, false).await?;
     let found = outcome(ready, id).await?;
@@ -292,9 +141,9 @@ async fn step_up(ready: &Ready, caller: &Employee, performer: Performer, expecte
 
 /// A reviewer looks and decides.
 async fn review(ipse: &str, ready: &Ready, id: &str, timeline: &mut Timeline) -> Result<(), Broken> {
-    let mut reviewer = Browser::new(DESKTOP)?;
+    let reviewer = Browser::new(DESKTOP)?;
     let signed_in = reviewer.post(&ready.reviewer_link, &[]).await?;
-    expect(signed_in.status().is_redirection() && !reviewer.cookie.is_empty(), "the reviewer could not sign in")?;
+    expect(signed_in.status().is_redirection() && reviewer.is_known(), "the reviewer could not sign in")?;
     let (_, queue) = reviewer.get(&format!("{ipse}/console/reviews")).await?;
     expect(queue.contains(id), "the review queue does not list it")?;
     let (_, case) = reviewer.get(&format!("{ipse}/console/reviews/{id}")).await?;
@@ -324,8 +173,8 @@ async fn review(ipse: &str, ready: &Ready, id: &str, timeline: &mut Timeline) ->
 }
 
 /// The audit trail is whole.
-async fn audit(ipse: &str, ready: &Ready, timeline: &mut Timeline) -> Result<(), Broken> {
-    let mut admin = Browser::new(DESKTOP)?;
+pub(super) async fn audit(ipse: &str, ready: &Ready, timeline: &mut Timeline) -> Result<(), Broken> {
+    let admin = Browser::new(DESKTOP)?;
     admin.post(&ready.admin_link, &[]).await?;
     let (_, page) = admin.get(&format!("{ipse}/console/audit")).await?;
     let csrf = token(&page)?;
