@@ -9,7 +9,7 @@ use crate::server::{NotStarted, Server, first_link, open_store};
 use clap::Args;
 use ipse_core::event::Actor;
 use ipse_core::id::ClientId;
-use ipse_core::journey::{Journey, Rules};
+use ipse_core::journey::{Journey, NameRule, Rules};
 use ipse_core::organization::{Role, Settings};
 use ipse_oidc::profile::Profile;
 use ipse_sandbox::Sandbox;
@@ -21,6 +21,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// The journey of those whom the miniature Okta sends.
+const RECOVERY: &str = "recovery";
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -123,6 +126,11 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
                 .await?
         }
     };
+    if tx.current_journey(RECOVERY).await?.is_none() {
+        // Whether it is the person that Okta means is for the client's own rule to say.
+        let rules = Rules { uploads_allowed: true, name_rule: NameRule::None, ..Rules::default() };
+        journeys::create(ipse, &mut tx, &caller, RECOVERY, "Recovery: passport or ID card, and selfie", rules).await?;
+    }
     if tx.current_journey("step-up").await?.is_none() {
         let rules = Rules { document_kinds: Vec::new(), ..Rules::default() };
         journeys::create(ipse, &mut tx, &caller, "step-up", "Step-up: the face that is enrolled", rules).await?;
@@ -144,7 +152,7 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
         Some(person) => people::sign_in_link(ipse, &caller, &person.id).await?,
         None => people::invite(ipse, &caller, "Robin, reviewer", "reviewer@utopia.example", Role::Reviewer).await?.1,
     };
-    connect_okta(server, sandbox, &caller, &journey.key).await?;
+    connect_okta(server, sandbox, &caller).await?;
     let scopes = keys::SCOPES.iter().map(|(scope, _)| (*scope).to_owned()).collect();
     let (_, api_key) = keys::create(ipse, &caller, "Sandbox", scopes).await?;
     sandbox.partners.desk.connect(Connection {
@@ -157,7 +165,7 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
 }
 
 /// Registers the miniature Okta as a client, or gives the one of an earlier run a new secret and address.
-async fn connect_okta(server: &Server, sandbox: &Sandbox, caller: &Caller, journey: &str) -> Result<(), NotStarted> {
+async fn connect_okta(server: &Server, sandbox: &Sandbox, caller: &Caller) -> Result<(), NotStarted> {
     const NAME: &str = "Utopia Okta";
     let ipse = &server.ipse;
     let base_url = &ipse.config.server.base_url;
@@ -169,7 +177,7 @@ async fn connect_okta(server: &Server, sandbox: &Sandbox, caller: &Caller, journ
         auth_methods: None,
         jwks: None,
         signing: None,
-        journey: journey.to_owned(),
+        journey: RECOVERY.to_owned(),
         journeys: BTreeMap::new(),
         name_rule: None,
         claims_values: None,
