@@ -113,8 +113,8 @@ on_both!(userinfo_is_for_whoever_holds_a_living_token, |place: Place| async move
     fields.insert("claims".into(), asked);
     let (status, pushed) = portal.push_form(&fields).await;
     assert_eq!(status, 201, "{pushed}");
-    let way = format!("{}&client_id={}", authorize(pushed["request_uri"].as_str().unwrap()), portal.id);
-    let mut person = Person::arrive_with(&place, &way).await;
+    let opened = format!("{}&client_id={}", authorize(pushed["request_uri"].as_str().unwrap()), portal.id);
+    let mut person = Person::arrive_with(&place, &opened).await;
     person.begin().await;
     person.show(picture()).await;
     let code = person.back().await.get("code").unwrap().to_owned();
