@@ -57,6 +57,7 @@ reasons! {
     DocumentKindDiffers "document_kind_differs" "This is not the kind of document you chose. Please choose again." "The document is of another kind than the person said.";
     DocumentCountryNotAccepted "document_country_not_accepted" "Documents of this country are not accepted here. Please use another one." "The issuing state is not among those the journey allows.";
     DocumentDatesImplausible "document_dates_implausible" "We could not read the dates on your document. Please take a new picture." "A date on the document does not exist or contradicts another.";
+    DocumentExpiryNotStated "document_expiry_not_stated" "Someone will look at your document." "What was read of the document gives no date until which it is valid; French identity cards from before 2021 print none in the zone.";
     DocumentSourcesDiffer "document_sources_differ" "We could not confirm that your document is genuine." "The zone, the barcode or the chip of the document contradict each other.";
     DocumentIsSpecimen "document_is_specimen" "This document cannot be used. Please use your own." "The document is a published specimen, or has the name of one.";
     DocumentUsedByAnother "document_used_by_another" "Someone will look at your document." "Another subject of the organization was verified with this document.";

@@ -1,16 +1,17 @@
-//! `cargo xtask bench documents`: how many zones and barcodes are read, refused and read wrongly, and the CPU time of
-//! each, beside other readers on the same files in the same run.
+//! `cargo xtask bench documents`: how many zones and barcodes are read, refused and read wrongly, the CPU time of each and
+//! the most memory of all, beside other readers on the same files in the same run.
 //!
 //! The pictures are our own specimens, photographed by our own camera, and, where the folder lies beside the checkout,
 //! the shared samples with their true lines.
 
 use super::machine;
-use super::peers::{self, Answers, Said};
+use super::peers::{self, Answers};
 use crate::run::{Failed, root};
 use ipse_checks::document::image::{Limits, Luma, decode_luma};
 use ipse_checks::document::{barcode, mrz, quality};
 use ipse_sandbox::desk::employees;
 use ipse_sandbox::specimen::{Camera, Canvas, licence_back, passport, photograph};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -36,18 +37,51 @@ pub(crate) fn run() -> Result<(), Failed> {
         println!("the shared samples are not beside this checkout: only our own specimens are read");
     }
     println!("machine: {}", machine());
-    println!("method:  decode and read on one thread; milliseconds are CPU time, median and nine of ten\n");
+    println!(
+        "method:  each reader in a process of its own, one file after the other, decoded and read; milliseconds are that\n\
+         \x20        process's CPU time for a file, median and 95 of 100; MiB its most resident memory over all files\n"
+    );
     let all = |classes: &[Class]| -> Vec<PathBuf> {
         classes.iter().flat_map(|class| class.pictures.iter().map(|(file, _)| file.clone())).collect()
     };
-    let ours = read_all(&all(&zones), |picture| {
-        let reading = quality::assess(picture).longest_side > 0;
-        mrz::read(picture).ok().filter(|_| reading).map(|found| found.lines.join("\n"))
-    })?;
-    table("machine-readable zones", &zones, &[("ipse", Some(ours)), ("mrz-detection", peers::zones(&all(&zones)))]);
-    let ours = read_all(&all(&codes), |picture| barcode::read(picture).ok().map(|found| found.text))?;
-    table("PDF417 barcodes", &codes, &[("ipse", Some(ours)), ("zxing-cpp", peers::barcodes(&all(&codes)))]);
+    let (pages, backs) = (all(&zones), all(&codes));
+    table(
+        "machine-readable zones",
+        &zones,
+        &[("ipse", peers::ours("zones", &pages)), ("mrz-detection", peers::zones(&pages))],
+    );
+    table(
+        "PDF417 barcodes",
+        &codes,
+        &[("ipse", peers::ours("barcodes", &backs)), ("zxing-cpp", peers::barcodes(&backs))],
+    );
     Ok(())
+}
+
+/// Our own readers as a program like the peers': a file a line in, a JSON object a line out.
+pub(crate) fn answer(what: &str) -> Result<(), Failed> {
+    let read: fn(&Luma) -> Option<String> = match what {
+        "zones" => |picture| {
+            let assessed = quality::assess(picture).longest_side > 0;
+            mrz::read(picture).ok().filter(|_| assessed).map(|found| found.lines.join("\n"))
+        },
+        _ => |picture| barcode::read(picture).ok().map(|found| found.text),
+    };
+    for file in std::io::read_to_string(std::io::stdin())?.lines() {
+        let begun = cpu_time();
+        let picture = decode_luma(&std::fs::read(file)?, &Limits::default());
+        let text = picture.ok().and_then(|picture| read(&picture.pixels));
+        let milliseconds = cpu_time() - begun;
+        println!("{}", json!({ "file": file, "text": text, "milliseconds": milliseconds, "kibibytes": most_memory() }));
+    }
+    Ok(())
+}
+
+/// The most memory that this process has had, in kibibytes.
+fn most_memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    most.and_then(|most| most.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }
 
 /// Passports and licences of invented people, and pages without anything to read.
@@ -124,18 +158,7 @@ fn shared_codes(shared: &Path) -> Result<Vec<Class>, Failed> {
     Ok(by_level.into_iter().map(|(name, pictures)| Class { name, pictures }).collect())
 }
 
-fn read_all(files: &[PathBuf], read: impl Fn(&Luma) -> Option<String>) -> Result<BTreeMap<PathBuf, Said>, Failed> {
-    let mut answers = BTreeMap::new();
-    for file in files {
-        let bytes = std::fs::read(file)?;
-        let begun = cpu_time();
-        let text = decode_luma(&bytes, &Limits::default()).ok().and_then(|picture| read(&picture.pixels));
-        answers.insert(file.clone(), Said { text, milliseconds: cpu_time() - begun });
-    }
-    Ok(answers)
-}
-
-/// CPU time of this thread so far, in milliseconds.
+/// CPU time of this thread, the only one that reads, so far in milliseconds.
 fn cpu_time() -> f64 {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     text.split(' ').next().and_then(|nanoseconds| nanoseconds.parse::<f64>().ok()).unwrap_or(0.0) / 1e6
@@ -150,7 +173,7 @@ fn same(said: &str, truth: &str) -> bool {
 fn table(title: &str, classes: &[Class], readers: &[(&str, Answers)]) {
     println!(
         "{title:<28}{:>5}  {:<16}{:>6}{:>7}{:>9}{:>9}{:>9}",
-        "of", "reader", "read", "wrong", "refused", "ms", "ms 90%"
+        "of", "reader", "read", "wrong", "refused", "ms p50", "ms p95"
     );
     for class in classes {
         for (number, (reader, answers)) in readers.iter().enumerate() {
@@ -170,7 +193,13 @@ fn table(title: &str, classes: &[Class], readers: &[(&str, Answers)]) {
             let at = |share: f64| times.get(((times.len() as f64 - 1.0) * share) as usize).copied().unwrap_or(0.0);
             let name = if number == 0 { class.name.as_str() } else { "" };
             let of = class.pictures.len();
-            println!("{name:<28}{of:>5}  {reader:<16}{read:>6}{wrong:>7}{refused:>9}{:>9.0}{:>9.0}", at(0.5), at(0.9));
+            println!("{name:<28}{of:>5}  {reader:<16}{read:>6}{wrong:>7}{refused:>9}{:>9.0}{:>9.0}", at(0.5), at(0.95));
+        }
+    }
+    for (reader, answers) in readers {
+        let most = answers.iter().flat_map(|answers| answers.values()).map(|said| said.kibibytes).max();
+        if let Some(most) = most {
+            println!("{:<28}{:>5}  {reader:<16}{:>6} MiB", "most memory", "", most / 1024);
         }
     }
     println!();

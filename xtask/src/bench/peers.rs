@@ -1,4 +1,4 @@
-//! Other people's readers, installed for a bench into `target/peers` and run on the same files.
+//! Other people's readers, installed for a bench into `target/peers`, and ours, run in the same way on the same files.
 
 use crate::run::{Failed, has, root, run};
 use serde_json::Value;
@@ -7,10 +7,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// What a reader said of a file, and the CPU time it took in milliseconds.
+/// What a reader said of a file.
 pub(super) struct Said {
     pub(super) text: Option<String>,
+    /// CPU time that it took.
     pub(super) milliseconds: f64,
+    /// The most memory that the reader had had by then.
+    pub(super) kibibytes: u64,
 }
 
 /// A peer's answers by file; nothing where it could not be installed, with the reason printed.
@@ -24,6 +27,12 @@ fn folder() -> Result<PathBuf, Failed> {
 
 fn told(name: &str, answers: Result<BTreeMap<PathBuf, Said>, Failed>) -> Answers {
     answers.map_err(|failed| println!("{name} could not be run here: {}", failed.0)).ok()
+}
+
+/// Our own, `zones` or `barcodes`.
+pub(super) fn ours(what: &str, files: &[PathBuf]) -> Answers {
+    let answers = || ask(Command::new(std::env::current_exe()?).args(["bench", "documents", "--answer", what]), files);
+    told("ipse", answers())
 }
 
 /// Zones by mrz-detection 0.4.1 (npm), which needs no other program.
@@ -49,17 +58,39 @@ pub(super) fn zones(files: &[PathBuf]) -> Answers {
 /// PDF417 by zxing-cpp 3.1.1 (`PyPI`).
 pub(super) fn barcodes(files: &[PathBuf]) -> Answers {
     let answers = || {
-        let folder = folder()?;
-        let python = folder.join("venv/bin/python");
-        if !python.is_file() {
-            run("a Python environment", Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")))?;
-        }
-        let mut pip = Command::new(&python);
-        pip.args(["-m", "pip", "install", "--quiet", "zxing-cpp==3.1.1", "numpy", "pillow"]);
-        run("pip install zxing-cpp", &mut pip)?;
+        let python = python(&["zxing-cpp==3.1.1", "numpy", "pillow"])?;
         ask(Command::new(&python).args(["-c", include_str!("peers/barcodes.py")]), files)
     };
     told("zxing-cpp", answers())
+}
+
+/// One verification's faces by onnxruntime 1.31.1 (`PyPI`), as `plan` says.
+pub(super) fn faces(plan: &Value) -> Result<Value, Failed> {
+    let python = python(&["onnxruntime==1.31.1", "numpy", "pillow"])?;
+    let mut command = Command::new(python);
+    command.args(["-c", include_str!("peers/faces.py")]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(plan.to_string().as_bytes())?;
+    }
+    let out = child.wait_with_output()?;
+    if !out.status.success() {
+        return Err(Failed(format!("onnxruntime could not be run here: {}", out.status)));
+    }
+    serde_json::from_slice(&out.stdout).map_err(|error| Failed(error.to_string()))
+}
+
+/// A Python of the bench's own with these packages.
+fn python(packages: &[&str]) -> Result<PathBuf, Failed> {
+    let folder = folder()?;
+    let python = folder.join("venv/bin/python");
+    if !python.is_file() {
+        run("a Python environment", Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")))?;
+    }
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(packages);
+    run(&format!("pip install {}", packages.join(" ")), &mut pip)?;
+    Ok(python)
 }
 
 /// Gives a program the names of files and reads what it says of each.
@@ -74,7 +105,8 @@ fn ask(command: &mut Command, files: &[PathBuf]) -> Result<BTreeMap<PathBuf, Sai
     let said = lines.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok()).filter_map(|said| {
         let file = Path::new(said["file"].as_str()?).to_owned();
         let text = said["text"].as_str().map(str::to_owned);
-        Some((file, Said { text, milliseconds: said["milliseconds"].as_f64()? }))
+        let (milliseconds, kibibytes) = (said["milliseconds"].as_f64()?, said["kibibytes"].as_u64()?);
+        Some((file, Said { text, milliseconds, kibibytes }))
     });
     Ok(said.collect())
 }

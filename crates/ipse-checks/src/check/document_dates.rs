@@ -13,9 +13,8 @@ pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
     let Some(facts) = evidence.facts() else {
         return Answer::not_performed(Reason::DocumentNotMachineReadable);
     };
-    let (Some(birth), Some(expiry)) = (&facts.identity.birthdate, &facts.expiry_date) else {
-        return Answer::review(Reason::DocumentDatesImplausible);
-    };
+    let Some(birth) = &facts.identity.birthdate else { return Answer::review(Reason::DocumentDatesImplausible) };
+    let Some(expiry) = &facts.expiry_date else { return Answer::review(Reason::DocumentExpiryNotStated) };
     let (birth, expiry) = (*birth.reveal(), *expiry.reveal());
     // States give passports ten years, some a few months more.
     let years = expiry.year() - evidence.today.year();

@@ -7,7 +7,7 @@ pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
     match evidence.facts() {
         None => Answer::not_performed(Reason::DocumentNotMachineReadable),
         Some(facts) => match &facts.expiry_date {
-            None => Answer::review(Reason::DocumentDatesImplausible),
+            None => Answer::review(Reason::DocumentExpiryNotStated),
             Some(date) if *date.reveal() < evidence.today => Answer::fail(Reason::DocumentExpired),
             Some(_) => Answer::pass(),
         },

@@ -89,7 +89,9 @@ fn each_fault_turns_its_check() {
         ("document_expiry", Outcome::Fail, Reason::DocumentExpired, |f| {
             f.expiry_date = Some(Private::new(Date::constant(2026, 11, 20)));
         }),
-        ("document_expiry", Outcome::Review, Reason::DocumentDatesImplausible, |f| f.expiry_date = None),
+        ("document_expiry", Outcome::Review, Reason::DocumentExpiryNotStated, |f| f.expiry_date = None),
+        ("document_dates", Outcome::Review, Reason::DocumentExpiryNotStated, |f| f.expiry_date = None),
+        ("document_dates", Outcome::Review, Reason::DocumentDatesImplausible, |f| f.identity.birthdate = None),
         ("document_dates", Outcome::Fail, Reason::DocumentDatesImplausible, |f| {
             f.identity.birthdate = Some(Private::new(Date::constant(1900, 1, 1)));
         }),

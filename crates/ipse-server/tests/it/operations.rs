@@ -124,7 +124,7 @@ on_both!(closing_finishes_what_is_open, |mut place: Place| async move {
     assert!(matches!(found.state.as_str(), "processing" | "succeeded"), "{}", found.state);
 });
 
-fn ipse(arguments: &[&str], folder: &std::path::Path, settings: &[(&str, &str)]) -> (bool, String) {
+pub(crate) fn ipse(arguments: &[&str], folder: &std::path::Path, settings: &[(&str, &str)]) -> (bool, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ipse"));
     command.args(arguments).env("IPSE_STORAGE__DATA_DIR", folder).env("IPSE_SERVER__LISTEN", "127.0.0.1:0");
     for (name, value) in settings {
@@ -180,12 +180,24 @@ fn the_command_line_says_what_is_wrong_in_one_line() {
 fn pictures_on_disk_are_examined() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("passport.jpg");
-    std::fs::write(&file, passport_picture()).unwrap();
+    let picture = passport_picture();
+    std::fs::write(&file, &picture).unwrap();
     let (ok, said) = ipse(&["examine", "--json", file.to_str().unwrap()], folder.path(), &[]);
     let found: serde_json::Value = serde_json::from_str(&said).unwrap();
     assert!(ok && found["mrz"]["check_digits_agree"] == true, "{said}");
     assert_eq!(found["mrz"]["lines"], json!(employee().person.td3()));
     assert!(found["milliseconds"]["total"].as_f64().unwrap() > 0.0);
+    for sign in ["screen", "copy", "edited"] {
+        assert_eq!(found["signs"][sign], false, "{sign}");
+    }
+    // The same picture, whose file says that it went through an editor.
+    let trace = b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta><rdf:Description xmp:CreatorTool=\"GIMP\"/></x:xmpmeta>";
+    let length = u16::try_from(trace.len() + 2).unwrap().to_be_bytes();
+    let edited = [&picture[..2], &[0xFF, 0xE1], &length, trace, &picture[2..]].concat();
+    std::fs::write(&file, edited).unwrap();
+    let (ok, said) = ipse(&["examine", file.to_str().unwrap()], folder.path(), &[]);
+    assert!(ok && said.contains("sign: its file names a program that changes or makes pictures"), "{said}");
+    assert_eq!(said.matches("sign: ").count(), 1, "{said}");
     // A folder, with a licence in a folder below and something that is no picture.
     let below = folder.path().join("below");
     std::fs::create_dir(&below).unwrap();

@@ -1,6 +1,7 @@
 """Reads PDF417 with the PyPI package zxing-cpp: a file a line in, a JSON object a line out."""
 
 import json
+import resource
 import sys
 import time
 
@@ -13,4 +14,6 @@ for file in filter(None, sys.stdin.read().split("\n")):
     picture = numpy.asarray(Image.open(file).convert("L"))
     found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.PDF417)
     text = found[0].bytes.decode("latin-1") if found else None
-    print(json.dumps({"file": file, "text": text, "milliseconds": (time.process_time() - begun) * 1000}))
+    milliseconds = (time.process_time() - begun) * 1000
+    kibibytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({"file": file, "text": text, "milliseconds": milliseconds, "kibibytes": kibibytes}))

@@ -14,7 +14,8 @@ async function main() {
       // It says nothing about pictures in which it finds nothing.
     }
     const used = process.cpuUsage(begun);
-    console.log(JSON.stringify({ file, text, milliseconds: (used.user + used.system) / 1000 }));
+    const milliseconds = (used.user + used.system) / 1000;
+    console.log(JSON.stringify({ file, text, milliseconds, kibibytes: process.resourceUsage().maxRSS }));
   }
 }
 main();

@@ -7,6 +7,7 @@ use ipse_checks::document::barcode;
 use ipse_checks::document::image::{Limits, decode_luma};
 use ipse_checks::document::mrz::read;
 use ipse_checks::document::quality::assess;
+use ipse_checks::document::signs::Signs;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -28,6 +29,8 @@ pub(super) fn examine(file: &Path, bytes: &[u8], limits: &Limits) -> Value {
     let decoded = begun.elapsed();
     let quality = assess(&picture.pixels);
     let assessed = begun.elapsed();
+    let signs = Signs::of(bytes, &picture.pixels, limits);
+    let measured = begun.elapsed();
     let reading = read(&picture.pixels);
     let looked = begun.elapsed();
     let code = if reading.is_err() { barcode::read(&picture.pixels).ok() } else { None };
@@ -87,13 +90,20 @@ pub(super) fn examine(file: &Path, bytes: &[u8], limits: &Limits) -> Value {
             "brightness": quality.brightness,
             "hints": quality.hints.iter().map(|hint| format!("{hint:?}")).collect::<Vec<_>>(),
         },
+        "signs": {
+            "screen": signs.on_screen(),
+            "copy": signs.grey(),
+            "edited": signs.edited(),
+            "measured": signs,
+        },
         "mrz": mrz,
         "barcode": code.as_ref().map(licence),
         "error": error,
         "milliseconds": {
             "decode": milliseconds(decoded),
             "quality": milliseconds(assessed.saturating_sub(decoded)),
-            "mrz": milliseconds(looked.saturating_sub(assessed)),
+            "signs": milliseconds(measured.saturating_sub(assessed)),
+            "mrz": milliseconds(looked.saturating_sub(measured)),
             "barcode": milliseconds(done.saturating_sub(looked)),
             "total": milliseconds(done),
         },
@@ -148,6 +158,15 @@ pub(super) fn describe(found: &Value) -> String {
         });
     } else {
         said.push_str(&format!("\n  nothing read: {}", text(&found["error"])));
+    }
+    for (sign, words) in [
+        ("screen", "looks like a picture of a screen"),
+        ("copy", "has no colours, as a photocopy has none"),
+        ("edited", "its file names a program that changes or makes pictures"),
+    ] {
+        if found["signs"][sign] == true {
+            said.push_str(&format!("\n  sign: {words}"));
+        }
     }
     said.push_str(&format!("\n  {} ms", found["milliseconds"]["total"]));
     said
