@@ -24,6 +24,7 @@ cargo xtask gen face-models writes the models that know the drawn people of the 
 cargo xtask bench api       creations a second beside the bare database, latencies, memory, start, size
 cargo xtask bench crash     kills the server under load, again and again, and counts what was lost
 cargo xtask bench documents how much is read, how fast, on our own specimens
+cargo xtask bench face      CPU time and memory of one verification's faces beside onnxruntime: [--models DIR]
 cargo xtask fuzz            hostile bytes for the document engine: [target] [--seconds N] (nightly)";
 
 fn main() -> ExitCode {
@@ -41,7 +42,9 @@ fn main() -> ExitCode {
         ["bench", "api", rest @ ..] => bench::api::run(rest),
         ["bench", "crash", rest @ ..] => bench::crash::run(rest),
         ["fuzz", rest @ ..] => fuzz::run(rest),
+        ["bench", "face", rest @ ..] => bench::face::run(rest),
         ["bench", "documents"] => bench::documents::run(),
+        ["bench", "documents", "--answer", what] => bench::documents::answer(what),
         _ => Err(Failed(USAGE.to_owned())),
     };
     match done {

@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod crash;
 pub(crate) mod documents;
+pub(crate) mod face;
 mod peers;
 mod server;
 

@@ -263,6 +263,7 @@ fn hashed(password: &str) -> Vec<u8> {
 }
 
 /// 256 random bits in hexadecimal digits.
+#[allow(clippy::disallowed_methods, reason = "the partners are other systems, with dice of their own")]
 fn random() -> Option<String> {
     let mut bytes = [0; 32];
     rand::fill(&mut bytes).ok()?;

@@ -43,7 +43,7 @@ pub(super) struct Pushed {
 }
 
 impl Pushed {
-    fn new(asked: Asked) -> Option<Self> {
+    pub(super) fn new(asked: Asked) -> Option<Self> {
         Some(Self { state: random()?, nonce: random()?, verifier: random()?, asked })
     }
 }

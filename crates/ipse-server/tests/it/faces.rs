@@ -3,7 +3,7 @@
 
 use crate::support::{Browser, PASSPORT, Place, employee, on_both, opening, passport_picture, read, token};
 use ipse_core::organization::Role;
-use ipse_sandbox::specimen::performance::{Performer, perform, read_steps};
+use ipse_sandbox::specimen::performance::{FACE_MODELS, Performer, perform, read_steps};
 use ipse_server::config::Config;
 use jiff::SignedDuration;
 use reqwest::Method;
@@ -308,14 +308,14 @@ on_both!(a_person_may_ask_for_a_reviewer_instead, drawn, |place: Place| async mo
     assert_eq!(events(&place, &id, "verification.faces_compared").await.len(), 0);
 });
 
-on_both!(without_models_nobody_passes, |place: Place| async move {
-    live(&place, json!({})).await;
+async fn nobody_passes(place: &Place) {
+    live(place, json!({})).await;
     let (_, settings) = place.sign_in(Role::Admin).await.get("/console/settings").await;
-    assert!(settings.contains("Faces are not compared") && settings.contains("class=\"strong\">missing</td>"));
-    let (id, phone) = at_the_selfie(&place).await;
+    assert!(settings.contains("Faces are not compared") && settings.contains("ipse models install"));
+    let (id, phone) = at_the_selfie(place).await;
     let (_, page) = phone.get("/v/session").await;
     assert!(!page.contains("data-liveness"), "nobody could judge a live selfie");
-    let face = Face { place: &place, phone: &phone, csrf: token(&page) };
+    let face = Face { place, phone: &phone, csrf: token(&page) };
     assert_eq!(face.send("/v/session/liveness", &face.csrf, None).await.0, 422);
     phone.picture("kind=selfie", crate::support::selfie_picture()).await;
     let found = place.until(&id, &["succeeded", "failed", "pending_review"]).await;
@@ -323,4 +323,40 @@ on_both!(without_models_nobody_passes, |place: Place| async move {
     for check in ["face_match", "liveness", "liveness_presentation"] {
         assert_eq!(outcome(&found, check), "not_performed", "{check}");
     }
+}
+
+on_both!(without_models_nobody_passes, |place: Place| async move { nobody_passes(&place).await });
+
+/// The tiny models in the folder of the deployment, one of them changed.
+fn changed(config: &Config, file: &str, change: fn(&mut Vec<u8>)) {
+    let folder = config.face_models();
+    std::fs::create_dir_all(&folder).unwrap();
+    for (name, bytes) in FACE_MODELS {
+        let mut bytes = bytes.to_vec();
+        if name == file {
+            change(&mut bytes);
+        }
+        std::fs::write(folder.join(name), bytes).unwrap();
+    }
+}
+
+fn tampered(config: &mut Config) {
+    changed(config, "detector.onnx", |bytes| bytes[9_000] ^= 1);
+}
+
+fn cut(config: &mut Config) {
+    changed(config, "pad.onnx", |bytes| bytes.truncate(600));
+}
+
+on_both!(a_tampered_model_is_as_good_as_none, tampered, |place: Place| async move { nobody_passes(&place).await });
+
+on_both!(without_a_whole_attack_detector_a_person_looks, cut, |place: Place| async move {
+    live(&place, json!({})).await;
+    let (id, phone) = at_the_selfie(&place).await;
+    let answer = Face::new(&place, &phone).await.perform(Performer::Person(SELF), false).await;
+    assert_eq!(answer["accepted"], true, "{answer}");
+    let found = place.until(&id, &["succeeded", "failed", "pending_review"]).await;
+    assert_eq!(found["status"], "pending_review");
+    assert_eq!(outcome(&found, "liveness_presentation"), "not_performed");
+    assert_eq!(outcome(&found, "face_match"), "pass");
 });

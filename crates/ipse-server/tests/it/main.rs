@@ -14,6 +14,7 @@ mod faces;
 mod fuzz;
 mod idempotency;
 mod lifecycle;
+mod models;
 mod oidc;
 mod operations;
 mod pages;

@@ -20,7 +20,7 @@ use std::time::Duration;
 #[derive(Args)]
 pub(super) struct Options {
     /// Pictures of documents, JPEG, PNG or WebP, or folders of them.
-    #[arg(required_unless_present = "chip")]
+    #[arg(required_unless_present_any = ["chip", "face"])]
     files: Vec<PathBuf>,
     /// One JSON object a line. It holds what is on the document: mind where it goes.
     #[arg(long)]

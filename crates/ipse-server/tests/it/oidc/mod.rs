@@ -139,7 +139,7 @@ impl<'a> Party<'a> {
         let keys = self.place.client.get(format!("{}/oauth2/jwks", self.place.base)).send().await.unwrap();
         let keys: JwkSet = keys.json().await.unwrap();
         let kid = decode_header(id_token).unwrap().kid.unwrap();
-        let key = DecodingKey::from_jwk(keys.find(&kid).expect("the key is published")).unwrap();
+        let key = DecodingKey::from_jwk(keys.find(&kid).unwrap()).unwrap();
         let mut validation = Validation::new(algorithm);
         validation.set_audience(&[&self.id]);
         validation.set_issuer(&[&self.place.base]);
@@ -154,7 +154,7 @@ impl<'a> Party<'a> {
         let mut person = Person::arrive(self, change).await;
         person.begin().await;
         person.show(picture).await;
-        let code = person.back().await.get("code").expect("a code").to_owned();
+        let code = person.back().await.get("code").unwrap().to_owned();
         let (status, tokens) = self.redeem(&code, &[]).await;
         assert_eq!(status, 200, "{tokens}");
         self.claims_of(tokens["id_token"].as_str().unwrap(), Algorithm::RS256).await
@@ -162,6 +162,7 @@ impl<'a> Party<'a> {
 }
 
 /// The `claims` parameter with these claims.
+#[allow(clippy::needless_pass_by_value, reason = "the value is written where it is used")]
 fn claims(of: Value) -> String {
     let verification = json!({
         "trust_framework": { "value": "IDV-DELEGATED", "essential": true },
