@@ -178,6 +178,7 @@ reason-document-expired = Das Dokument ist abgelaufen. Bitte verwenden Sie ein g
 reason-document-kind-not-accepted = Diese Art von Dokument wird hier nicht angenommen.
 reason-document-country-not-accepted = Dokumente aus diesem Land werden hier nicht angenommen.
 reason-document-dates-implausible = Die Daten auf dem Dokument waren nicht sicher lesbar.
+reason-document-expiry-not-stated = Auf dem Dokument steht kein Ablaufdatum, das wir lesen konnten. Jemand sieht es sich an.
 reason-document-sources-differ = Die Teile des Dokuments passen nicht zueinander.
 reason-document-is-specimen = Dieses Dokument ist ein Muster. Bitte nehmen Sie Ihr eigenes.
 reason-document-used-by-another = Jemand sieht sich Ihr Dokument an.

@@ -178,6 +178,7 @@ reason-document-expired = The document has expired. Please use a valid one.
 reason-document-kind-not-accepted = This kind of document is not accepted here.
 reason-document-country-not-accepted = Documents from this country are not accepted here.
 reason-document-dates-implausible = The dates on the document could not be read reliably.
+reason-document-expiry-not-stated = We could read no expiry date on the document. Someone will look at it.
 reason-document-sources-differ = The parts of the document do not agree with each other.
 reason-document-is-specimen = This document is a specimen. Please use your own.
 reason-document-used-by-another = Someone will look at your document.

@@ -178,6 +178,7 @@ reason-document-expired = El documento está caducado. Use uno vigente.
 reason-document-kind-not-accepted = Aquí no se acepta este tipo de documento.
 reason-document-country-not-accepted = Aquí no se aceptan documentos de este país.
 reason-document-dates-implausible = Las fechas del documento no se han podido leer bien.
+reason-document-expiry-not-stated = No hemos podido leer una fecha de caducidad en el documento. Alguien lo revisará.
 reason-document-sources-differ = Las partes del documento no coinciden entre sí.
 reason-document-is-specimen = Este documento es una muestra. Use el suyo.
 reason-document-used-by-another = Alguien revisará su documento.

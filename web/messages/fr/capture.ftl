@@ -178,6 +178,7 @@ reason-document-expired = Le document a expiré. Utilisez un document valide.
 reason-document-kind-not-accepted = Ce type de document n’est pas accepté ici.
 reason-document-country-not-accepted = Les documents de ce pays ne sont pas acceptés ici.
 reason-document-dates-implausible = Les dates du document n’ont pas pu être lues avec certitude.
+reason-document-expiry-not-stated = Nous n’avons pu lire aucune date d’expiration sur le document. Quelqu’un va le regarder.
 reason-document-sources-differ = Les parties du document ne concordent pas.
 reason-document-is-specimen = Ce document est un spécimen. Utilisez le vôtre.
 reason-document-used-by-another = Quelqu’un examinera votre document.

@@ -175,6 +175,7 @@ reason-document-expired = 書類の有効期限が切れています。有効な
 reason-document-kind-not-accepted = この種類の書類は使えません。
 reason-document-country-not-accepted = この国の書類は使えません。
 reason-document-dates-implausible = 書類の日付を正しく読み取れませんでした。
+reason-document-expiry-not-stated = 書類の有効期限を読み取れませんでした。担当者が確認します。
 reason-document-sources-differ = 書類の各部分の内容が一致しません。
 reason-document-is-specimen = この書類は見本です。ご自身の書類をお使いください。
 reason-document-used-by-another = 担当者が書類を確認します。
