@@ -69,8 +69,8 @@ impl Store {
     /// Takes steps, all or none. [`Error::Duplicate`] when another server was faster: ask again what is to be done.
     pub async fn change_provider_keys(&self, changes: &[KeyChange]) -> Result<()> {
         let mut tx = self.db.write().await?;
-        for change in changes {
-            let rows = match change {
+        for step in changes {
+            let changed = match step {
                 KeyChange::Insert(key) => {
                     let wrapped = self.keyring.wrap(&place(&key.kid), &key.pkcs8)?;
                     let sql = "insert into provider_keys
@@ -88,7 +88,7 @@ impl Store {
                     tx.execute("delete from provider_keys where kid = $1", values_of![kid]).await?
                 }
             };
-            if rows != 1 {
+            if changed != 1 {
                 return Err(Error::Duplicate);
             }
         }
