@@ -9,7 +9,7 @@ use crate::server::{NotStarted, Server, first_link, open_store};
 use clap::Args;
 use ipse_core::event::Actor;
 use ipse_core::id::ClientId;
-use ipse_core::journey::{Journey, NameRule, Rules};
+use ipse_core::journey::{Journey, Rules};
 use ipse_core::organization::{Role, Settings};
 use ipse_oidc::profile::Profile;
 use ipse_sandbox::Sandbox;
@@ -21,9 +21,6 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-/// The journey of those whom the miniature Okta sends.
-const RECOVERY: &str = "recovery";
 
 #[derive(Args)]
 pub(super) struct Options {
@@ -126,11 +123,6 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
                 .await?
         }
     };
-    if tx.current_journey(RECOVERY).await?.is_none() {
-        // Whether it is the person that Okta means is for the client's own rule to say.
-        let rules = Rules { uploads_allowed: true, name_rule: NameRule::None, ..Rules::default() };
-        journeys::create(ipse, &mut tx, &caller, RECOVERY, "Recovery: passport or ID card, and selfie", rules).await?;
-    }
     if tx.current_journey("step-up").await?.is_none() {
         let rules = Rules { document_kinds: Vec::new(), ..Rules::default() };
         journeys::create(ipse, &mut tx, &caller, "step-up", "Step-up: the face that is enrolled", rules).await?;
@@ -152,7 +144,7 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
         Some(person) => people::sign_in_link(ipse, &caller, &person.id).await?,
         None => people::invite(ipse, &caller, "Robin, reviewer", "reviewer@utopia.example", Role::Reviewer).await?.1,
     };
-    connect_okta(server, sandbox, &caller).await?;
+    connect_okta(server, sandbox, &caller, &journey.key).await?;
     let scopes = keys::SCOPES.iter().map(|(scope, _)| (*scope).to_owned()).collect();
     let (_, api_key) = keys::create(ipse, &caller, "Sandbox", scopes).await?;
     sandbox.partners.desk.connect(Connection {
@@ -165,7 +157,7 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
 }
 
 /// Registers the miniature Okta as a client, or gives the one of an earlier run a new secret and address.
-async fn connect_okta(server: &Server, sandbox: &Sandbox, caller: &Caller) -> Result<(), NotStarted> {
+async fn connect_okta(server: &Server, sandbox: &Sandbox, caller: &Caller, journey: &str) -> Result<(), NotStarted> {
     const NAME: &str = "Utopia Okta";
     let ipse = &server.ipse;
     let base_url = &ipse.config.server.base_url;
@@ -177,7 +169,7 @@ async fn connect_okta(server: &Server, sandbox: &Sandbox, caller: &Caller) -> Re
         auth_methods: None,
         jwks: None,
         signing: None,
-        journey: RECOVERY.to_owned(),
+        journey: journey.to_owned(),
         journeys: BTreeMap::new(),
         name_rule: None,
         claims_values: None,
