@@ -70,7 +70,7 @@ impl Store {
     pub async fn change_provider_keys(&self, changes: &[KeyChange]) -> Result<()> {
         let mut tx = self.db.write().await?;
         for step in changes {
-            let changed = match step {
+            let rows = match step {
                 KeyChange::Insert(key) => {
                     let wrapped = self.keyring.wrap(&place(&key.kid), &key.pkcs8)?;
                     let sql = "insert into provider_keys
@@ -88,7 +88,7 @@ impl Store {
                     tx.execute("delete from provider_keys where kid = $1", values_of![kid]).await?
                 }
             };
-            if changed != 1 {
+            if rows != 1 {
                 return Err(Error::Duplicate);
             }
         }
