@@ -108,7 +108,8 @@ fn look(picture: &Luma, network: &Network, looks: &[Look]) -> Result<MrzReading,
                 break;
             }
             let Some((score, track)) = reader.probe(track) else { continue };
-            if score > CONVINCING {
+            // A zone ends a page: what stands in the middle of a block of print waits until its ends were read.
+            if score > CONVINCING && !Reader::is_amid_print(&track, &found) {
                 promising = true;
                 if let Some(reading) = reader.zone(&track, &found) {
                     return Ok(reading);

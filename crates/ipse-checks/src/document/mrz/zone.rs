@@ -147,6 +147,13 @@ impl<'a> Reader<'a> {
         Some(Line { track: *track, from, columns, divisions })
     }
 
+    /// Whether lines like this one go on for more than a zone both above and below it.
+    pub fn is_amid_print(seed: &Track, found: &[Track]) -> bool {
+        let tracks = siblings(seed, found);
+        let above = tracks.iter().take_while(|track| track.across[0] < seed.across[0]).count();
+        above > BESIDE && tracks.len() > above + 1 + BESIDE
+    }
+
     /// Reads the whole zone to which a line belongs.
     pub fn zone(&self, seed: &Track, found: &[Track]) -> Option<MrzReading> {
         let tracks = siblings(seed, found);
