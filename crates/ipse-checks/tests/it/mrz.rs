@@ -179,6 +179,25 @@ fn pages_full_of_print_and_patterns_are_refused() {
     }
 }
 
+/// Each of those lines looks like one of a zone: they must not use up the allowance before the zone's turn comes.
+#[test]
+fn a_zone_below_a_block_of_such_print_is_read() {
+    const CELL: f32 = 20.0;
+    let letters = "THEQUICKBROWNFOXJUMPSOVERTHELAZYDOG<1234567";
+    for rows in [3_u8, 7, 11, 15] {
+        let mut page = Canvas::new(48 * CELL as usize, 900, [228, 234, 230]);
+        for row in 0..rows {
+            let line: String = letters.chars().cycle().skip(usize::from(row) * 7).take(44).collect();
+            page.pitched((2.0 * CELL, 40.0 + 44.0 * f32::from(row)), CELL, Face::Ocr, [30, 30, 40], &line);
+        }
+        for (row, line) in [(0_u8, TD3[0]), (1, TD3[1])] {
+            page.pitched((2.0 * CELL, 820.0 + 42.0 * f32::from(row)), CELL, Face::Ocr, [30, 30, 40], line);
+        }
+        let reading = read_back(&page, &Camera::hasty(u64::from(rows)));
+        assert_eq!(reading.map(|reading| reading.lines).as_deref(), Ok(&lines_of(&TD3)[..]), "{rows} lines above");
+    }
+}
+
 #[test]
 fn the_same_bytes_give_the_same_reading() {
     let picture = luma(&passport(&person(3), 3), &Camera::hasty(3));

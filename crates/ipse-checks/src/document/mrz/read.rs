@@ -51,7 +51,7 @@ impl std::fmt::Debug for MrzReading {
 
 /// First a quick look, then closer and keener ones.
 const LOOKS: [Look; 4] = [
-    Look { side: 800, levels: 14.0, deviations: 0.55, reach: 18, probing: 10_000, reading: 4_000 },
+    Look { side: 800, levels: 14.0, deviations: 0.55, reach: 18, probing: 16_000, reading: 4_000 },
     Look { side: 1280, levels: 9.0, deviations: 0.45, reach: 16, probing: 2_000, reading: 2_000 },
     Look { side: 1800, levels: 9.0, deviations: 0.35, reach: 15, probing: 4_000, reading: 4_000 },
     Look { side: 2600, levels: 7.0, deviations: 0.45, reach: 20, probing: 4_000, reading: 4_000 },
