@@ -144,6 +144,7 @@ pub async fn prepare(config: Config, clock: Clock) -> Result<Shared, NotStarted>
         workers: Workers::new(config.server.workers, config.server.examination_queue),
         dispatch: Notify::new(),
         examine: Notify::new(),
+        signing_keys: Notify::new(),
         news: broadcast::Sender::new(256),
         closing: watch::Sender::new(false),
         store,

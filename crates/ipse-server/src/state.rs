@@ -34,6 +34,8 @@ pub struct Ipse {
     pub dispatch: Notify,
     /// Rings when evidence is complete.
     pub examine: Notify,
+    /// Rings when the OpenID provider needs keys.
+    pub signing_keys: Notify,
     /// Tells pages which verification changed.
     pub news: broadcast::Sender<VerificationId>,
     /// Whether the server is closing: it answers, but is not ready for more.

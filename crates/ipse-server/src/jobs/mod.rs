@@ -16,6 +16,8 @@ use tokio::task::JoinSet;
 
 /// How often the store is asked for work that nobody rang for.
 const GLANCE: Duration = Duration::from_secs(1);
+/// How often signing keys are looked at, whose steps are days apart.
+const ROTATION: Duration = Duration::from_mins(10);
 
 /// The only ways out of the server.
 pub struct WaysOut {
@@ -39,6 +41,7 @@ pub fn start(ipse: &Shared, ways_out: WaysOut) -> JoinSet<()> {
     jobs.spawn(judge(ipse.clone()));
     jobs.spawn(pass_time(ipse.clone()));
     jobs.spawn(ask(ipse.clone()));
+    jobs.spawn(keep_keys(ipse.clone()));
     jobs
 }
 
@@ -100,14 +103,22 @@ async fn pass_time(ipse: Shared) {
         {
             tracing::error!(%error, "sweeping failed; it will be tried again");
         }
-        if turn.is_multiple_of(600)
-            && let Err(error) = oidc::keys::advance_if_used(&ipse).await
-        {
-            tracing::error!(%error, "signing keys could not be rotated; it will be tried again");
-        }
         turn = turn.wrapping_add(1);
         if !wait(&ipse, None, GLANCE).await {
             return;
         }
+    }
+}
+
+async fn keep_keys(ipse: Shared) {
+    let mut wanted = false;
+    loop {
+        if let Err(error) = oidc::keys::keep(&ipse, wanted).await {
+            tracing::error!(%error, "signing keys are not kept up; it will be tried again");
+        }
+        wanted = tokio::select! {
+            () = ipse.signing_keys.notified() => true,
+            open = wait(&ipse, None, ROTATION) => if open { false } else { return },
+        };
     }
 }

@@ -79,6 +79,8 @@ pub async fn create(
     };
     let (client, secret) = filled(tx, blank, wanted, now).await?;
     tx.insert_client(&client.id, &client).await?;
+    // What its tokens will be signed with takes a while to make.
+    ipse.signing_keys.notify_one();
     let data = json!({ "client": client.id, "profile": profile.as_str() });
     record::organization(tx, &caller.actor, "client.created", data, now).await?;
     Ok((client, secret))

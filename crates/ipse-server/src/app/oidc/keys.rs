@@ -14,6 +14,7 @@ use ipse_store::provider_keys::{KeyChange, ProviderKey};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
@@ -21,6 +22,9 @@ use zeroize::Zeroizing;
 const KEPT: SignedDuration = SignedDuration::from_mins(1);
 /// How often another server may be faster before we give up.
 const TRIES: u32 = 5;
+/// How often a request looks for the first keys, and how long it waits between two looks.
+const LOOKS: u32 = 200;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 /// The provider as this server knows it.
 #[derive(Default)]
@@ -42,14 +46,26 @@ pub async fn provider(ipse: &Ipse) -> AppResult<Arc<Provider>> {
     }
     let mut records = read(ipse).await?;
     if records.is_empty() {
-        advance(ipse).await?;
-        records = read(ipse).await?;
+        records = first(ipse).await?;
     }
     let keys = KeySet::new(&records).map_err(|_| Error::Unavailable("the signing keys"))?;
     let sealer = Sealer::new(&request_keys(ipse)).map_err(|_| Error::Unavailable("the keyring"))?;
     let provider = Arc::new(Provider::new(&ipse.config.server.base_url, keys, sealer)?);
     *known = Some((now, provider.clone()));
     Ok(provider)
+}
+
+/// The first keys, which a job makes: a caller that goes away while they are made takes nothing with it.
+async fn first(ipse: &Ipse) -> AppResult<Vec<KeyRecord>> {
+    for _ in 0..LOOKS {
+        ipse.signing_keys.notify_one();
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        let records = read(ipse).await?;
+        if !records.is_empty() {
+            return Ok(records);
+        }
+    }
+    Err(Error::Overloaded(1))
 }
 
 /// What `request_uri`s are sealed with: it follows from the keyring, so every server of the database has it.
@@ -91,7 +107,7 @@ fn parse(text: &str) -> Option<KeyState> {
 
 /// Takes the steps that are due: a key is published long before it signs, and stays published long after. Returns how
 /// many were taken. Two servers at once take them once.
-pub async fn advance(ipse: &Ipse) -> AppResult<usize> {
+async fn advance(ipse: &Ipse) -> AppResult<usize> {
     for _ in 0..TRIES {
         let now = ipse.clock.now();
         let records = read(ipse).await?;
@@ -145,9 +161,9 @@ async fn change(ipse: &Ipse, step: &Step, known: &[KeyRecord], now: Timestamp) -
     })
 }
 
-/// Takes the steps that are due, if the provider is in use at all.
-pub async fn advance_if_used(ipse: &Ipse) -> AppResult<usize> {
-    if ipse.store.provider_keys().await?.is_empty() {
+/// Takes the steps that are due, if somebody wants keys or there are some already. Returns how many were taken.
+pub async fn keep(ipse: &Ipse, wanted: bool) -> AppResult<usize> {
+    if !wanted && ipse.store.provider_keys().await?.is_empty() {
         return Ok(0);
     }
     let steps = advance(ipse).await?;

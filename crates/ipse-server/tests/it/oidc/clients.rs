@@ -152,3 +152,14 @@ on_both!(the_console_makes_a_client_and_says_what_to_paste, |place: Place| async
     assert_eq!(admin.submit(&here, &format!("{here}/remove"), &[]).await.status(), 303);
     assert_eq!(party.push(&[]).await.0, 401);
 });
+
+on_both!(signing_keys_are_made_while_the_first_client_is_registered, |place: Place| async move {
+    let known = async || place.ipse().store.provider_keys().await.unwrap().len();
+    assert_eq!(known().await, 0, "nobody needs any");
+    Party::okta(&place, json!({})).await;
+    // Nothing is asked of the provider.
+    while known().await == 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!(known().await, 3, "one of each algorithm");
+});

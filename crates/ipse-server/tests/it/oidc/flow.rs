@@ -236,7 +236,7 @@ on_both!(case_34_keys_rotate_with_published_overlap, |place: Place| async move {
         let names = keys["keys"].as_array().unwrap().iter();
         names.filter(|key| key["alg"] == "RS256").map(|key| key["kid"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    let advance = async || ipse_server::app::oidc::keys::advance_if_used(place.ipse()).await.unwrap();
+    let advance = async || ipse_server::app::oidc::keys::keep(place.ipse(), false).await.unwrap();
     let first = kids().await;
     assert_eq!(first.len(), 1);
     assert_eq!(advance().await, 0);
