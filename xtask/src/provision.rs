@@ -152,3 +152,26 @@ pub(crate) fn node_package(name: &str, major: &str) -> Result<PathBuf, Failed> {
     }
     Ok(folder)
 }
+
+/// A Python of our own in `target/{name}`, in which these packages of `PyPI` are installed.
+pub(crate) fn python(name: &str, packages: &[&str]) -> Result<PathBuf, Failed> {
+    let folder = crate::run::root().join("target").join(name);
+    let python = folder.join("bin/python");
+    // Debian has the module that makes environments in a package of its own.
+    let can_make = || output("python3", Command::new("python3").args(["-c", "import ensurepip"])).is_ok();
+    if !python.is_file() {
+        if !can_make() {
+            install(&["python3", "python3-venv"])?;
+        }
+        run("a Python environment", Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    }
+    let wanted = packages.join("\n");
+    let known = folder.join("packages");
+    if std::fs::read_to_string(&known).ok().as_deref() != Some(&wanted) {
+        let mut pip = Command::new(&python);
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(packages);
+        run(&format!("pip install {}", packages.join(" ")), &mut pip)?;
+        std::fs::write(known, wanted)?;
+    }
+    Ok(python)
+}

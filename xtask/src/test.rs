@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything, with what it needs. A suite that cannot run has failed.
 
-use crate::provision::{Postgres, browser, node_package, typescript};
+use crate::provision::{Postgres, browser, node_package, python, typescript};
 use crate::run::{Failed, cargo, root, run as run_command};
 use std::process::Command;
 
@@ -13,6 +13,7 @@ pub(crate) fn run(rest: &[&str]) -> Result<(), Failed> {
     let mut tests = cargo();
     tests.env("IPSE_TEST_POSTGRES", postgres.url()).env("IPSE_TEST_POSTGRES_CERTIFICATE", postgres.certificate());
     tests.env("IPSE_TEST_OPENID_CLIENT", node_package("openid-client", "6")?);
+    tests.env("IPSE_TEST_AUTHLIB", python("authlib", &["authlib==1.9.9", "requests==2.34.2"])?);
     tests.args(["test", "--workspace"]);
     if !rest.is_empty() {
         tests.arg("--").args(rest);

@@ -1,5 +1,6 @@
 //! Other people's readers, installed for a bench into `target/peers`, and ours, run in the same way on the same files.
 
+use crate::provision::python;
 use crate::run::{Failed, has, root, run};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -38,17 +39,9 @@ pub(super) fn ours(what: &str, files: &[PathBuf]) -> Answers {
 /// Zones by mrz-detection 0.4.1 (npm), which needs no other program.
 pub(super) fn zones(files: &[PathBuf]) -> Answers {
     let answers = || {
-        if !has("npm") {
-            return Err(Failed("there is no npm".into()));
-        }
-        let folder = folder()?;
-        if !folder.join("node_modules/mrz-detection").is_dir() {
-            let mut npm = Command::new("npm");
-            npm.current_dir(&folder).args(["install", "--silent", "--no-audit", "--no-fund", "mrz-detection@0.4.1"]);
-            run("npm install mrz-detection", &mut npm)?;
-        }
+        package("mrz-detection", "0.4.1")?;
         // Beside the packages it needs, where Node looks for them.
-        let script = folder.join("zones.cjs");
+        let script = folder()?.join("zones.cjs");
         std::fs::write(&script, include_str!("peers/zones.cjs"))?;
         ask(Command::new("node").arg(script), files)
     };
@@ -58,7 +51,7 @@ pub(super) fn zones(files: &[PathBuf]) -> Answers {
 /// PDF417 by zxing-cpp 3.1.1 (`PyPI`).
 pub(super) fn barcodes(files: &[PathBuf]) -> Answers {
     let answers = || {
-        let python = python(&["zxing-cpp==3.1.1", "numpy", "pillow"])?;
+        let python = python("peers/zxing-cpp", &["zxing-cpp==3.1.1", "numpy", "pillow"])?;
         ask(Command::new(&python).args(["-c", include_str!("peers/barcodes.py")]), files)
     };
     told("zxing-cpp", answers())
@@ -66,7 +59,7 @@ pub(super) fn barcodes(files: &[PathBuf]) -> Answers {
 
 /// One verification's faces by onnxruntime 1.31.1 (`PyPI`), as `plan` says.
 pub(super) fn faces(plan: &Value) -> Result<Value, Failed> {
-    let python = python(&["onnxruntime==1.31.1", "numpy", "pillow"])?;
+    let python = python("peers/onnxruntime", &["onnxruntime==1.31.1", "numpy", "pillow"])?;
     let mut command = Command::new(python);
     command.args(["-c", include_str!("peers/faces.py")]).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn()?;
@@ -80,17 +73,26 @@ pub(super) fn faces(plan: &Value) -> Result<Value, Failed> {
     serde_json::from_slice(&out.stdout).map_err(|error| Failed(error.to_string()))
 }
 
-/// A Python of the bench's own with these packages.
-fn python(packages: &[&str]) -> Result<PathBuf, Failed> {
-    let folder = folder()?;
-    let python = folder.join("venv/bin/python");
-    if !python.is_file() {
-        run("a Python environment", Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")))?;
+/// The script of an OpenID provider made of oidc-provider 9.13.3 (npm), to be given to Node.
+pub(super) fn provider() -> Result<PathBuf, Failed> {
+    package("oidc-provider", "9.13.3")?;
+    let script = folder()?.join("provider.mjs");
+    std::fs::write(&script, include_str!("peers/provider.mjs"))?;
+    Ok(script)
+}
+
+/// Installs a package of npm's beside the scripts that use it.
+fn package(name: &str, version: &str) -> Result<(), Failed> {
+    if !has("npm") {
+        return Err(Failed("there is no npm".into()));
     }
-    let mut pip = Command::new(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(packages);
-    run(&format!("pip install {}", packages.join(" ")), &mut pip)?;
-    Ok(python)
+    let folder = folder()?;
+    if !folder.join("node_modules").join(name).is_dir() {
+        let mut npm = Command::new("npm");
+        npm.current_dir(&folder).args(["install", "--silent", "--no-audit", "--no-fund"]);
+        run(&format!("npm install {name}"), npm.arg(format!("{name}@{version}")))?;
+    }
+    Ok(())
 }
 
 /// Gives a program the names of files and reads what it says of each.
