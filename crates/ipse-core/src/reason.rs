@@ -95,6 +95,8 @@ reasons! {
     FaceCovered "face_covered" "Please uncover your face." "The landmarks of two models disagree, as when something covers the face.";
     FaceMismatch "face_mismatch" "We could not confirm that it is you." "The face is not the one it was compared with: the similarity is below the threshold.";
     FaceUncertain "face_uncertain" "Someone will look at your pictures." "The similarity of the faces is near the threshold.";
+    FaceNotEnrolled "face_not_enrolled" "Someone will look at your pictures." "No face of an earlier verification is kept.";
+    FaceNotTheEnrolledOne "face_not_the_enrolled_one" "Someone will look at your pictures." "The face is not the one that an earlier verification of this subject enrolled.";
     PortraitNotFound "portrait_not_found" "Someone will look at your pictures." "No portrait was found on the document, or more than one person's.";
     FaceTemplateOutdated "face_template_outdated" "Someone will look at your pictures." "The stored template was made by another model than the one in use; the person has to be enrolled anew.";
     LivenessFramesMissing "liveness_frames_missing" "We still need a short video of your face." "No burst of frames was submitted for the challenge.";

@@ -1,7 +1,9 @@
 //! Did somebody else succeed with this very document, or this subject with another? Two people with one document, or one
-//! with two, are a reason to look, no proof: people share names, and passports are renewed.
+//! with two, are a reason to look, no proof: people share names, and passports are renewed. One who has renewed theirs has
+//! the face that was enrolled.
 
-use super::{Answer, Evidence};
+use super::{Answer, Evidence, enrolled_face};
+use ipse_core::check::Outcome;
 use ipse_core::reason::Reason;
 
 pub(super) fn required(evidence: &Evidence<'_>) -> bool {
@@ -12,7 +14,9 @@ pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
     match (evidence.facts().and(evidence.used_by_another), evidence.known_document) {
         (None, _) => Answer::not_performed(Reason::DocumentNotMachineReadable),
         (Some(true), _) => Answer::review(Reason::DocumentUsedByAnother),
-        (Some(false), Some(false)) => Answer::review(Reason::DocumentNotTheKnownOne),
+        (Some(false), Some(false)) if enrolled_face::answer(evidence).0 != Outcome::Pass => {
+            Answer::review(Reason::DocumentNotTheKnownOne)
+        }
         (Some(false), _) => Answer::pass(),
     }
 }

@@ -17,6 +17,7 @@ mod document_picture;
 mod document_reuse;
 mod document_sides;
 mod document_specimen;
+mod enrolled_face;
 mod face_match;
 mod face_quality;
 mod liveness;
@@ -28,7 +29,7 @@ mod name_match;
 use crate::document::chip::ChipReading;
 use crate::face::liveness::BurstFindings;
 use crate::face::models::Role;
-use crate::face::{Capabilities, FaceFindings, Reference};
+use crate::face::{Capabilities, FaceFindings, Reference, Template};
 use crate::picture::{Asked, PictureFindings};
 use ipse_core::check::{Check, Outcome};
 use ipse_core::date::Date;
@@ -68,6 +69,8 @@ pub struct FaceEvidence {
     pub engine: Capabilities,
     /// The face the person is compared with.
     pub reference: Option<Reference>,
+    /// The face that an earlier verification enrolled, where it is not the reference.
+    pub enrolled: Option<Template>,
     /// The findings of a single picture, if one was asked for.
     pub selfie: Option<FaceFindings>,
     /// The findings of the burst, if one was asked for.
@@ -176,6 +179,7 @@ const REGISTRY: &[Entry] = &[
     Entry { name: "name_match", required: name_match::required, answer: name_match::answer },
     Entry { name: "birthdate_match", required: birthdate_match::required, answer: birthdate_match::answer },
     Entry { name: "face_match", required: face_match::required, answer: face_match::answer },
+    Entry { name: "enrolled_face", required: enrolled_face::required, answer: enrolled_face::answer },
     Entry { name: "face_quality", required: face_quality::required, answer: face_quality::answer },
     Entry { name: "liveness", required: liveness::required, answer: liveness::answer },
     Entry {
@@ -189,6 +193,7 @@ const REGISTRY: &[Entry] = &[
 /// Which models a check relies on: a report names them with their hashes.
 const MODELS: &[(&str, &[Role])] = &[
     ("face_match", &[Role::Detector, Role::Embedder]),
+    ("enrolled_face", &[Role::Detector, Role::Embedder]),
     ("face_quality", &[Role::Detector]),
     ("liveness", &[Role::Detector, Role::Embedder]),
     ("liveness_presentation", &[Role::Detector, Role::Pad]),

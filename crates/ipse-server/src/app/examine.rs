@@ -139,8 +139,8 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
         tx.note_document(held, &facts).await?;
     }
     let command = Command::Decide { report: report.id, decision };
-    if let Some(compared) = compared {
-        in_hand.apply(&mut tx, &compared, &Actor::System, now).await?;
+    for compared in &compared {
+        in_hand.apply(&mut tx, compared, &Actor::System, now).await?;
     }
     in_hand.apply(&mut tx, &command, &Actor::System, now).await?;
     if succeeded {

@@ -90,32 +90,38 @@ impl Faces {
             }
         }
         let reference = |origin, template| Reference { origin, template };
+        faces.enrolment = enrolments::living(tx, &verification.subject, now).await?;
+        let enrolled = match &faces.enrolment {
+            Some(enrolment) => tx.template::<Template>(enrolment).await?,
+            None => None,
+        };
         if face_only {
-            if let Some(enrolment) = enrolments::living(tx, &verification.subject, now).await? {
-                let template = tx.template::<Template>(&enrolment).await?;
-                faces.evidence.reference = template.map(|template| reference(Origin::Enrolment, template));
-                faces.enrolment = Some(enrolment);
-            }
+            faces.evidence.reference = enrolled.map(|template| reference(Origin::Enrolment, template));
         } else {
             let of_chip = of_chip.map(|template| reference(Origin::Chip, template));
             faces.evidence.reference = of_chip.or(of_page.map(|template| reference(Origin::Document, template)));
+            faces.evidence.enrolled = enrolled;
         }
         Ok(faces)
     }
 
-    /// What the audit trail says of the comparison; nothing when none took place.
-    pub fn compared(&self) -> Option<Command> {
+    /// What the audit trail says of the comparisons.
+    pub fn compared(&self) -> Vec<Command> {
         let evidence = &self.evidence;
         let of_person = evidence.selfie.as_ref().map(|selfie| &selfie.template);
         let of_person = of_person.or(evidence.burst.as_ref().map(|burst| &burst.template));
-        let (_, reference) = (of_person?.as_ref()?, evidence.reference.as_ref()?);
-        let (model, _) = evidence.engine.embedder.as_ref()?;
-        let (origin, enrolment) = match reference.origin {
-            Origin::Document => ("document", None),
-            Origin::Chip => ("chip", None),
-            Origin::Enrolment => ("enrolment", self.enrolment.as_ref().map(|enrolment| enrolment.id.clone())),
+        let Some(((model, _), Some(_))) = evidence.engine.embedder.as_ref().zip(of_person) else { return Vec::new() };
+        let origins = evidence.reference.as_ref().map(|reference| reference.origin);
+        let origins = origins.into_iter().chain(evidence.enrolled.as_ref().map(|_| Origin::Enrolment));
+        let command = |origin| {
+            let (reference, enrolment) = match origin {
+                Origin::Document => ("document", None),
+                Origin::Chip => ("chip", None),
+                Origin::Enrolment => ("enrolment", self.enrolment.as_ref().map(|enrolment| enrolment.id.clone())),
+            };
+            Command::CompareFaces { reference, enrolment, model: model.clone() }
         };
-        Some(Command::CompareFaces { reference: origin, enrolment, model: model.clone() })
+        origins.map(command).collect()
     }
 }
 

@@ -41,14 +41,14 @@ fn form(head: &Value, frames: &Frames) -> Form {
 }
 
 /// The person in front of the page of a live selfie.
-struct Face<'a> {
+pub(crate) struct Face<'a> {
     place: &'a Place,
     phone: &'a Browser,
     csrf: String,
 }
 
 impl<'a> Face<'a> {
-    async fn new(place: &'a Place, phone: &'a Browser) -> Self {
+    pub(crate) async fn new(place: &'a Place, phone: &'a Browser) -> Self {
         let (_, page) = phone.get("/v/session").await;
         assert!(page.contains("data-liveness"), "{page}");
         Self { place, phone, csrf: token(&page) }
@@ -74,7 +74,7 @@ impl<'a> Face<'a> {
     }
 
     /// Does what is asked.
-    async fn perform(&self, performer: Performer, keep: bool) -> Value {
+    pub(crate) async fn perform(&self, performer: Performer, keep: bool) -> Value {
         let challenge = self.challenge().await;
         let frames = performed(performer, &challenge);
         let mut head = head(&challenge, &frames);

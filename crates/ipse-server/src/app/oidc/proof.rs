@@ -26,6 +26,10 @@ pub(super) fn is_bound(request: &AuthorizationRequest) -> bool {
 pub(super) async fn gather(tx: &mut Tx, way: &Interaction, in_hand: &InHand, now: Timestamp) -> Result<Found> {
     let (verification, rules) = (&in_hand.verification, &in_hand.journey.rules);
     let reports = tx.reports(&verification.id).await?;
+    let passed = |name: &str| {
+        let mut checks = reports.iter().rev().take(1).flat_map(|report| &report.checks);
+        checks.any(|check| check.name == name && check.outcome == Outcome::Pass)
+    };
     let facts = if rules.is_face_only() {
         // The face is the enrolled one's, so what was read when it was enrolled is proven again.
         match enrolments::living(tx, &verification.subject, now).await? {
@@ -39,18 +43,15 @@ pub(super) async fn gather(tx: &mut Tx, way: &Interaction, in_hand: &InHand, now
     let mut state = verification.state;
     let mut document = None;
     if state == State::Succeeded && is_bound(&way.request) && !rules.is_face_only() {
-        // A reviewer who saw both has decided; a machine that lost a race against a twin has not.
+        // A reviewer who saw both has decided, or the enrolled face has; a machine that lost a race against a twin has not.
         let known = tx.is_known_document(&verification.subject, &facts).await?;
-        let agrees = known.unwrap_or(true) || verification.reviewer.is_some();
+        let agrees = known.unwrap_or(true) || verification.reviewer.is_some() || passed("enrolled_face");
         if agrees {
             document = (known != Some(true)).then(|| facts.clone());
         } else {
             state = State::Failed;
         }
     }
-    let face = reports.last().is_some_and(|report| {
-        report.checks.iter().any(|check| check.name == "face_match" && check.outcome == Outcome::Pass)
-    });
     let evidence = facts.kind.map(|kind| Evidence { kind, country: facts.issuing_state.clone() });
     let proof = Proof {
         verification: verification.id.clone(),
@@ -62,7 +63,7 @@ pub(super) async fn gather(tx: &mut Tx, way: &Interaction, in_hand: &InHand, now
         trust_framework: IDV_DELEGATED.to_owned(),
         assurance_level: Some("VERIFIED".to_owned()),
         evidence: evidence.into_iter().collect(),
-        face,
+        face: passed("face_match"),
         person: Facts { identity: facts.identity, name_truncated: facts.name_truncated, ..Facts::default() },
     };
     Ok(Found { proof, document })

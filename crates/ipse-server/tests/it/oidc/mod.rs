@@ -1,6 +1,7 @@
 //! The OpenID provider over HTTP: Okta's contract case by case, by the numbers of its list, and what a thief gains.
 
 mod clients;
+mod faces;
 mod fapi;
 mod flow;
 mod peer;
@@ -229,11 +230,16 @@ fn authorize(request_uri: &str) -> String {
     format!("/oauth2/authorize?{query}")
 }
 
-/// The passport of the first employee's namesake.
+/// The passport of the first employee's namesake, or their own, renewed.
 fn namesakes_passport() -> Vec<u8> {
+    another_passport("X00000001", 7)
+}
+
+/// A passport in the first employee's name, with this number and this face.
+fn another_passport(number: &str, face: u64) -> Vec<u8> {
     let mut person = employee().person;
-    person.document_number = "X00000001".to_owned();
-    photograph(&passport(&person, 7), &Camera::default())
+    number.clone_into(&mut person.document_number);
+    photograph(&passport(&person, face), &Camera::default())
 }
 
 /// What a token says of the verification, and of one claim's value.

@@ -1,0 +1,64 @@
+//! What a relying party is told when faces are looked at: the same person by face alone, with a renewed passport, and
+//! somebody else with a genuine one.
+
+use super::{Party, Person, another_passport, picture, told};
+use crate::faces::{Face, OTHER, SELF, drawn};
+use crate::support::{PASSPORT, Place, on_both};
+use ipse_sandbox::specimen::performance::Performer;
+use jsonwebtoken::Algorithm;
+use serde_json::{Map, Value, json};
+
+/// Okta with a journey of document and face, of which the face is kept, and one of the face alone.
+async fn okta(place: &Place) -> Party<'_> {
+    let face = json!({ "document_kinds": [], "selfie_required": true, "liveness_required": true, "name_rule": "none" });
+    place.journey("face", face).await;
+    let rules = json!({ "selfie_required": true, "liveness_required": true, "keep_template_days": 30 });
+    Party::new(place, rules, json!({ "journeys": { "idv_flow_face": "face" } })).await
+}
+
+/// Shows a passport, unless the journey wants none, and the face; returns the verification as it was judged.
+async fn shown(person: &Person<'_>, passport: Option<Vec<u8>>, face: u64) -> Value {
+    let keep = passport.is_some();
+    if let Some(passport) = passport {
+        let (_, taken) = person.browser.picture(PASSPORT, passport).await;
+        assert_eq!(taken["accepted"], true, "{taken}");
+    }
+    let answer = Face::new(person.place, &person.browser).await.perform(Performer::Person(face), keep).await;
+    assert_eq!(answer["accepted"], true, "{answer}");
+    person.place.until(&person.verification, &["succeeded", "failed", "pending_review", "requires_input"]).await
+}
+
+/// The whole way; what the ID token says.
+async fn prove(okta: &Party<'_>, change: &[(&str, &str)], passport: Option<Vec<u8>>, face: u64) -> Map<String, Value> {
+    let mut person = Person::arrive(okta, change).await;
+    person.begin().await;
+    let found = shown(&person, passport, face).await;
+    assert_eq!(found["status"], "succeeded", "{}", found["reasons"]);
+    let (status, tokens) = okta.redeem(person.back().await.get("code").unwrap(), &[]).await;
+    assert_eq!(status, 200, "{tokens}");
+    okta.claims_of(tokens["id_token"].as_str().unwrap(), Algorithm::RS256).await
+}
+
+on_both!(the_face_alone_a_renewed_passport_and_a_namesake, drawn, |place: Place| async move {
+    let okta = okta(&place).await;
+    assert_eq!(told(&prove(&okta, &[], Some(picture()), SELF).await, "given_name").0, "VERIFIED");
+    // By the face alone, what was read with it is proven again.
+    let by_face = [("scope", "openid profile identity_assurance idv_flow_face")];
+    let said = prove(&okta, &by_face, None, SELF).await;
+    assert_eq!(told(&said, "given_name"), ("VERIFIED", &json!("MATCHED")));
+    // A new passport and the same face; from now on it is the passport that the person is known by.
+    let renewed = another_passport("X00000002", SELF);
+    assert_eq!(told(&prove(&okta, &[], Some(renewed.clone()), SELF).await, "given_name").0, "VERIFIED");
+    // A namesake has neither, and a reviewer looks.
+    let mut namesake = Person::arrive(&okta, &[]).await;
+    namesake.begin().await;
+    let found = shown(&namesake, Some(another_passport("X00000003", OTHER)), OTHER).await;
+    let codes: Vec<&str> =
+        found["reasons"].as_array().unwrap().iter().filter_map(|reason| reason["code"].as_str()).collect();
+    assert_eq!(found["status"], "pending_review");
+    assert!(codes.contains(&"document_not_the_known_one") && codes.contains(&"face_not_the_enrolled_one"), "{codes:?}");
+    // Somebody who found the passport has another face.
+    let mut finder = Person::arrive(&okta, &[]).await;
+    finder.begin().await;
+    assert_ne!(shown(&finder, Some(renewed), OTHER).await["status"], "succeeded");
+});
