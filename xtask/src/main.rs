@@ -25,6 +25,7 @@ cargo xtask bench api       creations a second beside the bare database, latenci
 cargo xtask bench crash     kills the server under load, again and again, and counts what was lost
 cargo xtask bench documents how much is read, how fast, on our own specimens
 cargo xtask bench face      CPU time and memory of one verification's faces beside onnxruntime: [--models DIR]
+cargo xtask bench oidc      whole flows of OpenID Connect beside npm's oidc-provider
 cargo xtask fuzz            hostile bytes for the document engine: [target] [--seconds N] (nightly)";
 
 fn main() -> ExitCode {
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         ["bench", "crash", rest @ ..] => bench::crash::run(rest),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["bench", "face", rest @ ..] => bench::face::run(rest),
+        ["bench", "oidc", rest @ ..] => bench::oidc::run(rest),
         ["bench", "documents"] => bench::documents::run(),
         ["bench", "documents", "--answer", what] => bench::documents::answer(what),
         _ => Err(Failed(USAGE.to_owned())),

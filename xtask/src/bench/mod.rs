@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub(crate) mod crash;
 pub(crate) mod documents;
 pub(crate) mod face;
+pub(crate) mod oidc;
 mod peers;
 mod server;
 
@@ -18,7 +19,7 @@ fn machine() -> String {
         memory.lines().next().unwrap_or_default().split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok());
     format!(
         "{} × {}, {} GiB, {}",
-        std::thread::available_parallelism().map_or(0, usize::from),
+        cpu.lines().filter(|line| line.starts_with("processor")).count(),
         model.unwrap_or("unknown processor"),
         memory.unwrap_or(0) / (1 << 20),
         std::env::consts::OS,

@@ -6,7 +6,7 @@ use ipse_store::seal::Keyring;
 use ipse_store::{Address, Blobs, Store};
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 pub(super) struct Deployment {
     folder: tempfile::TempDir,
     database: String,
+    /// The core that the server is kept to.
+    core: Option<&'static str>,
     pub(super) port: u16,
     pub(super) api_key: String,
 }
@@ -31,17 +33,26 @@ impl Deployment {
     /// A migrated deployment with an organization and a key; on SQLite without a PostgreSQL server. The folder lies in
     /// `target/`, on the disk of the checkout, because a temporary folder may be memory.
     pub(super) fn new(postgres: Option<&Postgres>) -> Result<Self, Failed> {
-        let place = root().join("target/bench");
-        std::fs::create_dir_all(&place)?;
+        Self::on(&root().join("target/bench"), postgres)
+    }
+
+    /// The same in a folder of this one, wherever that lies.
+    pub(super) fn on(place: &Path, postgres: Option<&Postgres>) -> Result<Self, Failed> {
+        std::fs::create_dir_all(place)?;
         let folder = tempfile::Builder::new().prefix("ipse-").tempdir_in(place)?;
         let database = postgres.map_or_else(|| "sqlite:ipse.sqlite".to_owned(), Postgres::url);
-        let mut deployment = Self { folder, database, port: free_port()?, api_key: String::new() };
+        let mut deployment = Self { folder, database, core: None, port: free_port()?, api_key: String::new() };
         output("ipse keys init", deployment.command().args(["keys", "init"]))?;
         output("ipse migrate", deployment.command().arg("migrate"))?;
         output("ipse admin link", deployment.command().args(["admin", "link"]))?;
         let key = output("ipse admin key", deployment.command().args(["admin", "key", "bench"]))?;
         key.trim().clone_into(&mut deployment.api_key);
         Ok(deployment)
+    }
+
+    /// The same on one core.
+    pub(super) fn pinned(self, core: &'static str) -> Self {
+        Self { core: Some(core), ..self }
     }
 
     pub(super) fn path(&self) -> &std::path::Path {
@@ -64,7 +75,14 @@ impl Deployment {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = match self.core {
+            None => Command::new(binary()),
+            Some(core) => {
+                let mut taskset = Command::new("taskset");
+                taskset.args(["-c", core]).arg(binary());
+                taskset
+            }
+        };
         command
             .env("IPSE_STORAGE__DATA_DIR", self.folder.path())
             .env("IPSE_STORAGE__DATABASE", &self.database)
@@ -84,16 +102,9 @@ impl Deployment {
     pub(super) fn start(&self) -> Result<(Running, Duration), Failed> {
         let begun = Instant::now();
         let child = self.command().arg("serve").stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
-        let running = Running(child);
-        let client = Client::new();
-        let url = format!("{}/readyz", self.url());
-        while begun.elapsed() < Duration::from_secs(30) {
-            if client.get(&url).send().is_ok_and(|answer| answer.status().is_success()) {
-                return Ok((running, begun.elapsed()));
-            }
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        Err(Failed("the server did not answer within 30 s".into()))
+        let mut running = Running(child);
+        running.wait_for(&format!("{}/readyz", self.url()))?;
+        Ok((running, begun.elapsed()))
     }
 
     /// Calls the API and wants success.
@@ -119,6 +130,35 @@ impl Deployment {
 pub(super) struct Running(Child);
 
 impl Running {
+    /// Of any server; killed when dropped.
+    pub(super) fn new(child: Child) -> Self {
+        Self(child)
+    }
+
+    /// Until it answers here.
+    pub(super) fn wait_for(&mut self, url: &str) -> Result<(), Failed> {
+        let (client, begun) = (Client::new(), Instant::now());
+        while begun.elapsed() < Duration::from_secs(30) {
+            if let Some(status) = self.0.try_wait()? {
+                return Err(Failed(format!("the server ended: {status}")));
+            }
+            if client.get(url).send().is_ok_and(|answer| answer.status().is_success()) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        Err(Failed("the server did not answer within 30 s".into()))
+    }
+
+    /// CPU time of all its threads, in steps of 10 ms.
+    pub(super) fn cpu(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).unwrap_or_default();
+        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        let ticks = |place: usize| fields.get(place).and_then(|field| field.parse::<u64>().ok()).unwrap_or(0);
+        // The 14th and 15th of proc(5); the first two are before the bracket. A tick is a hundredth of a second.
+        Duration::from_millis(10 * (ticks(11) + ticks(12)))
+    }
+
     /// Resident memory in MiB.
     pub(super) fn memory(&self) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap_or_default();
