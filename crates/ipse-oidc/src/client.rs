@@ -1,5 +1,6 @@
 //! Clients: the relying parties, as an administrator registers them.
 
+use crate::entra::HintKeys;
 use crate::hash::{Hash, hash_of, same};
 use crate::jwk::Jwks;
 use crate::profile::{Alg, AuthMethod, MAX_CLIENT_ID, Need, Profile, Style};
@@ -113,6 +114,9 @@ pub struct EntraTenant {
     pub tenant: String,
     /// The id of the provider's app registration there: `aud` of the hint.
     pub app_id: String,
+    /// The issuer's keys, once they were read.
+    #[serde(default)]
+    pub keys: Option<HintKeys>,
 }
 
 impl Client {

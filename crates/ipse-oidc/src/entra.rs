@@ -27,6 +27,22 @@ pub struct Hint {
     pub preferred_username: Option<Private<String>>,
 }
 
+/// The public keys that an issuer's hints are signed with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HintKeys {
+    /// As it publishes them.
+    pub keys: Jwks,
+    /// When they were read.
+    pub read_at: Timestamp,
+}
+
+/// Where an issuer publishes its keys, out of its discovery document; nothing in a document of another issuer (OpenID
+/// Connect Discovery §4.3).
+pub fn jwks_uri<'a>(tenant: &EntraTenant, metadata: &'a Value) -> Option<&'a str> {
+    let genuine = metadata.get("issuer").and_then(Value::as_str) == Some(&tenant.issuer);
+    metadata.get("jwks_uri").and_then(Value::as_str).filter(|_| genuine)
+}
+
 /// Verifies a hint: Entra's signature, tenant, audience and age.
 pub(crate) fn hint(tenant: &EntraTenant, keys: &Jwks, hint: &str, now: Timestamp) -> Result<Hint, Error> {
     let wrong = Error::Invalid("id_token_hint");

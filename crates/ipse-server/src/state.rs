@@ -36,6 +36,8 @@ pub struct Ipse {
     pub examine: Notify,
     /// Rings when the OpenID provider needs keys.
     pub signing_keys: Notify,
+    /// Rings when it needs those of another provider, whose hints it believes.
+    pub hint_keys: Notify,
     /// Tells pages which verification changed.
     pub news: broadcast::Sender<VerificationId>,
     /// Whether the server is closing: it answers, but is not ready for more.

@@ -146,6 +146,7 @@ pub fn entra() -> Client {
             issuer: "https://login.microsoftonline.com/tenant-1/v2.0".to_owned(),
             tenant: "tenant-1".to_owned(),
             app_id: "app-1".to_owned(),
+            keys: None,
         }),
         ..client("entra", Profile::EntraExternal)
     }

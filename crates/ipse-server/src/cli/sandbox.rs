@@ -174,6 +174,7 @@ async fn connect_okta(server: &Server, sandbox: &Sandbox, caller: &Caller, journ
         name_rule: None,
         claims_values: None,
         minutes: None,
+        entra: None,
     };
     let known = clients::list(ipse, caller).await?.into_iter().find(|client| client.name == NAME);
     let (client, secret) = match known.and_then(|client| client.id.parse::<ClientId>().ok()) {

@@ -3,7 +3,7 @@
 use super::form::Fields;
 use super::views::{self, Area};
 use super::{choice, errors, refused, shell, when};
-use crate::app::oidc::clients::{self as uses, Wanted};
+use crate::app::oidc::clients::{self as uses, Tenant, Wanted};
 use crate::app::{Error, journeys};
 use crate::http::auth::{Configure, User};
 use crate::http::page::{render, render_with};
@@ -15,14 +15,15 @@ use ipse_core::Refusal;
 use ipse_core::id::ClientId;
 use ipse_core::name::Preset;
 use ipse_oidc::Client;
-use ipse_oidc::client::ClaimsValues;
+use ipse_oidc::client::{ClaimsValues, EntraTenant};
 use ipse_oidc::profile::Profile;
 use std::collections::BTreeMap;
 
 /// The kinds of clients that can be registered, as people call them.
-const PROFILES: [(Profile, &str); 3] = [
+const PROFILES: [(Profile, &str); 4] = [
     (Profile::OktaIdv, "Okta identity verification"),
     (Profile::OidcBasic, "OpenID Connect"),
+    (Profile::EntraExternal, "Microsoft Entra external MFA"),
     (Profile::Fapi2, "FAPI 2.0"),
 ];
 
@@ -86,7 +87,13 @@ async fn form(
             |client| client.jwks.as_ref().and_then(|keys| serde_json::to_string(keys).ok()).unwrap_or_default(),
             "",
         ),
+        tenant: text("tenant", |client| of_entra(client, |entra| &entra.tenant), ""),
+        app_id: text("app_id", |client| of_entra(client, |entra| &entra.app_id), ""),
     })
+}
+
+fn of_entra(client: &Client, member: fn(&EntraTenant) -> &String) -> String {
+    client.entra.as_ref().map(member).cloned().unwrap_or_default()
 }
 
 const fn values_word(values: ClaimsValues) -> &'static str {
@@ -101,7 +108,7 @@ fn flows_of(client: &Client) -> String {
     lines.join("\n")
 }
 
-fn wanted(fields: &Fields, profile: Profile) -> Result<Wanted, Refusal> {
+fn wanted(fields: &Fields, profile: Profile, known: Option<&Client>) -> Result<Wanted, Refusal> {
     let lines = |name: &str| -> Vec<String> {
         fields.text(name).lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
     };
@@ -135,6 +142,11 @@ fn wanted(fields: &Fields, profile: Profile) -> Result<Wanted, Refusal> {
             _ => return Err(Refusal::invalid("claims_values", "must be chosen")),
         },
         minutes: Some(fields.number("minutes")?),
+        entra: (profile == Profile::EntraExternal).then(|| {
+            let tenant = fields.text("tenant");
+            let kept = known.and_then(|client| client.entra.as_ref()).filter(|entra| entra.tenant == tenant);
+            Tenant { issuer: kept.map(|entra| entra.issuer.clone()), app_id: fields.text("app_id"), tenant }
+        }),
     })
 }
 
@@ -157,8 +169,9 @@ pub(super) async fn create(user: User<Configure>, State(ipse): State<Shared>, fi
         let profile = PROFILES.iter().find(|(known, _)| known.as_str() == profile).map(|(known, _)| *known);
         let profile = profile.ok_or_else(|| Refusal::invalid("profile", "must be chosen"))?;
         let mut tx = ipse.store.begin(&user.caller().organization).await?;
-        let made = uses::create(&ipse, &mut tx, user.caller(), profile, wanted(&fields, profile)?).await?;
+        let made = uses::create(&ipse, &mut tx, user.caller(), profile, wanted(&fields, profile, None)?).await?;
         tx.commit().await?;
+        ipse.hint_keys.notify_one();
         Ok(made)
     };
     match made.await {
@@ -247,7 +260,7 @@ pub(super) async fn update(
         Err(error) => return refused(error),
     };
     let changed = async {
-        let kept = wanted(&fields, known.profile)?;
+        let kept = wanted(&fields, known.profile, Some(&known))?;
         // What the form does not ask for stays as the API has set it.
         let kept = Wanted { auth_methods: Some(known.auth_methods.clone()), signing: Some(known.signing), ..kept };
         uses::update(&ipse, user.caller(), &id, kept).await

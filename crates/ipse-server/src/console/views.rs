@@ -692,6 +692,9 @@ pub struct ClientForm {
     pub claims_values: Vec<Choice>,
     pub minutes: String,
     pub jwks: String,
+    /// The Entra tenant and the app registration there, where the client is one.
+    pub tenant: String,
+    pub app_id: String,
 }
 
 /// `GET /console/clients/new`

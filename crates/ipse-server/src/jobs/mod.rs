@@ -2,6 +2,7 @@
 //! it left undone is found in the store and done by the next.
 
 pub mod dispatch;
+mod hints;
 pub mod mail;
 pub mod outgoing;
 
@@ -37,7 +38,9 @@ impl WaysOut {
 /// Starts every job. They end when the server closes.
 pub fn start(ipse: &Shared, ways_out: WaysOut) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
-    jobs.spawn(dispatch::run(ipse.clone(), Arc::new(ways_out)));
+    let ways_out = Arc::new(ways_out);
+    jobs.spawn(dispatch::run(ipse.clone(), ways_out.clone()));
+    jobs.spawn(hints::run(ipse.clone(), ways_out));
     jobs.spawn(judge(ipse.clone()));
     jobs.spawn(pass_time(ipse.clone()));
     jobs.spawn(ask(ipse.clone()));

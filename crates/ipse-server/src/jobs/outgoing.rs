@@ -47,6 +47,25 @@ impl Outgoing {
 
     /// Sends a request.
     pub async fn send(&self, request: Request<Bytes>) -> Result<Answer, Unsent> {
+        let answer = self.begin(request).await?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let mut beginning = body(answer, ANSWER_BYTES).await;
+        beginning.truncate(ANSWER_BYTES);
+        Ok(Answer { status, headers, beginning: String::from_utf8_lossy(&beginning).replace('\0', "") })
+    }
+
+    /// Asks for a document of at most so many bytes.
+    pub async fn fetch(&self, request: Request<Bytes>, most: usize) -> Result<Vec<u8>, Unsent> {
+        let answer = self.begin(request).await?;
+        if answer.status() != StatusCode::OK {
+            return Err(Unsent(format!("the answer is {}", answer.status().as_u16())));
+        }
+        let body = body(answer, most + 1).await;
+        if body.len() > most { Err(Unsent("the answer is too long".into())) } else { Ok(body) }
+    }
+
+    /// Sends a request and waits for the answer's beginning.
+    async fn begin(&self, request: Request<Bytes>) -> Result<reqwest::Response, Unsent> {
         let (parts, body) = request.into_parts();
         let url = url::Url::parse(&parts.uri.to_string()).map_err(|_| Unsent("not an address".into()))?;
         if !self.allow_private && url.scheme() != "https" {
@@ -62,18 +81,20 @@ impl Outgoing {
             return Err(Unsent("private addresses are not allowed".into()));
         }
         let sent = self.client.request(parts.method, url).headers(parts.headers).body(body).send().await;
-        let mut answer = sent.map_err(|error| Unsent(describe(&error)))?;
-        let (status, headers) = (answer.status(), answer.headers().clone());
-        let mut beginning = Vec::new();
-        while beginning.len() < ANSWER_BYTES {
-            match answer.chunk().await {
-                Ok(Some(chunk)) => beginning.extend_from_slice(&chunk),
-                Ok(None) | Err(_) => break,
-            }
-        }
-        beginning.truncate(ANSWER_BYTES);
-        Ok(Answer { status, headers, beginning: String::from_utf8_lossy(&beginning).replace('\0', "") })
+        sent.map_err(|error| Unsent(describe(&error)))
     }
+}
+
+/// What comes of an answer's body, to its end or until there is enough of it.
+async fn body(mut answer: reqwest::Response, enough: usize) -> Vec<u8> {
+    let mut body = Vec::new();
+    while body.len() < enough {
+        match answer.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) | Err(_) => break,
+        }
+    }
+    body
 }
 
 fn describe(error: &reqwest::Error) -> String {

@@ -4,9 +4,10 @@ use crate::app::{Caller, Error, Result, record};
 use crate::random;
 use crate::state::Ipse;
 use ipse_core::Refusal;
-use ipse_core::id::ClientId;
+use ipse_core::id::{ClientId, OrganizationId};
 use ipse_core::name::Preset;
-use ipse_oidc::client::{Binding, ClaimsValues, Secret};
+use ipse_oidc::client::{Binding, ClaimsValues, EntraTenant, Secret};
+use ipse_oidc::entra::HintKeys;
 use ipse_oidc::jwk::Jwks;
 use ipse_oidc::profile::{Alg, AuthMethod, Need, Profile};
 use ipse_oidc::{Client, hash_of};
@@ -43,6 +44,19 @@ pub struct Wanted {
     pub claims_values: Option<ClaimsValues>,
     /// Minutes that a person has.
     pub minutes: Option<u32>,
+    /// For Entra: whose hints are believed.
+    pub entra: Option<Tenant>,
+}
+
+/// The Entra tenant whose hints are believed.
+#[derive(Clone)]
+pub struct Tenant {
+    /// Its id.
+    pub tenant: String,
+    /// The id of the app registration there.
+    pub app_id: String,
+    /// Who signs, where it is not the worldwide cloud.
+    pub issuer: Option<String>,
 }
 
 /// Registers a client. Its secret, where it has one, is returned once and never again.
@@ -77,7 +91,7 @@ pub async fn create(
         minutes: 15,
         entra: None,
     };
-    let (client, secret) = filled(tx, blank, wanted, now).await?;
+    let (client, secret) = filled(ipse, tx, blank, wanted, now).await?;
     tx.insert_client(&client.id, &client).await?;
     // What its tokens will be signed with takes a while to make.
     ipse.signing_keys.notify_one();
@@ -87,13 +101,14 @@ pub async fn create(
 }
 
 /// Fills in what is wanted; makes a secret if it needs one and has none, and drops those it needs no more.
-async fn filled(tx: &mut Tx, client: Client, wanted: Wanted, now: Timestamp) -> Result<(Client, Option<String>)> {
+async fn filled(
+    ipse: &Ipse,
+    tx: &mut Tx,
+    client: Client,
+    wanted: Wanted,
+    now: Timestamp,
+) -> Result<(Client, Option<String>)> {
     let rules = client.profile.rules();
-    if rules.id_token_hint == Need::Required {
-        return Err(
-            Refusal::invalid("profile", "is not offered yet: hints of other providers cannot be checked").into()
-        );
-    }
     let first = |methods: &[AuthMethod]| methods.first().copied().into_iter().collect();
     let auth_methods = wanted.auth_methods.unwrap_or_else(|| first(rules.auth_methods));
     if auth_methods.contains(&AuthMethod::SelfSignedTlsClientAuth) {
@@ -108,6 +123,7 @@ async fn filled(tx: &mut Tx, client: Client, wanted: Wanted, now: Timestamp) -> 
         created_at: now,
         expires_at: None,
     }));
+    let entra = wanted.entra.map(|tenant| believed(ipse, tenant, client.entra)).transpose()?;
     let minutes = wanted.minutes.unwrap_or(client.minutes);
     let mut journeys = BTreeMap::new();
     for (word, journey) in wanted.journeys {
@@ -126,10 +142,61 @@ async fn filled(tx: &mut Tx, client: Client, wanted: Wanted, now: Timestamp) -> 
         name_rule: wanted.name_rule.unwrap_or(client.name_rule),
         claims_values: wanted.claims_values.unwrap_or(client.claims_values),
         minutes,
+        entra,
         ..client
     };
     filled.validate()?;
     Ok((filled, made))
+}
+
+/// Whose hints are believed; the keys that are known stay known while the issuer stays the same.
+fn believed(ipse: &Ipse, wanted: Tenant, known: Option<EntraTenant>) -> Result<EntraTenant> {
+    for (field, text) in [("tenant", &wanted.tenant), ("app_id", &wanted.app_id)] {
+        let visible = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if text.is_empty() || text.len() > 64 || !visible {
+            return Err(Refusal::invalid(field, "must be an id of Microsoft Entra").into());
+        }
+    }
+    let of_cloud = || format!("https://login.microsoftonline.com/{}/v2.0", wanted.tenant);
+    let issuer = wanted.issuer.unwrap_or_else(of_cloud);
+    let scheme = url::Url::parse(&issuer).ok().map(|url| url.scheme().to_owned());
+    let reachable = match scheme.as_deref() {
+        Some("https") => true,
+        Some("http") => ipse.config.webhooks.allow_private_addresses,
+        _ => false,
+    };
+    if !reachable || issuer.len() > 200 || issuer.ends_with('/') {
+        return Err(Refusal::invalid("issuer", "must be an https address without a slash at its end").into());
+    }
+    let keys = known.filter(|known| known.issuer == issuer).and_then(|known| known.keys);
+    Ok(EntraTenant { issuer, tenant: wanted.tenant, app_id: wanted.app_id, keys })
+}
+
+/// Every client that hints are believed for, of every organization.
+pub async fn with_hints(ipse: &Ipse) -> Result<Vec<(OrganizationId, String, EntraTenant)>> {
+    let mut found = Vec::new();
+    for organization in ipse.store.organizations().await? {
+        let clients: Vec<Client> = ipse.store.read(&organization.id).await?.list_clients().await?;
+        let tenant = |client: Client| Some((organization.id.clone(), client.id, client.entra?));
+        found.extend(clients.into_iter().filter_map(tenant));
+    }
+    Ok(found)
+}
+
+/// Keeps the keys that were read of an issuer, unless the client believes another one by now.
+pub async fn keep_hint_keys(
+    ipse: &Ipse,
+    organization: &OrganizationId,
+    id: &str,
+    issuer: &str,
+    keys: HintKeys,
+) -> Result<()> {
+    let mut tx = ipse.store.begin(organization).await?;
+    let Some(mut client) = tx.hold_client::<Client>(id).await? else { return Ok(()) };
+    let Some(tenant) = client.entra.as_mut().filter(|tenant| tenant.issuer == issuer) else { return Ok(()) };
+    tenant.keys = Some(keys);
+    tx.update_client(id, &client).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The key of a journey that exists, and gives as much time as the client.
@@ -162,10 +229,11 @@ pub async fn update(ipse: &Ipse, caller: &Caller, id: &ClientId, wanted: Wanted)
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let client = held(&mut tx, id).await?;
-    let (client, secret) = filled(&mut tx, client, wanted, now).await?;
+    let (client, secret) = filled(ipse, &mut tx, client, wanted, now).await?;
     tx.update_client(id.as_str(), &client).await?;
     record::organization(&mut tx, &caller.actor, "client.updated", json!({ "client": id }), now).await?;
     tx.commit().await?;
+    ipse.hint_keys.notify_one();
     Ok((client, secret))
 }
 

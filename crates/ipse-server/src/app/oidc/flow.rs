@@ -39,7 +39,15 @@ pub async fn arrive(ipse: &Ipse, bytes: &[u8], cookie: &str) -> Result<String> {
     let incoming = Incoming::read(&provider, bytes)?;
     let client = located(ipse, incoming.client_id()).await?;
     let now = ipse.clock.now();
-    let request = authorize::request(&provider, client.as_ref(), incoming, None, now, random::bytes())?;
+    let tenant = client.as_ref().and_then(|client| client.entra.as_ref());
+    let keys = tenant.and_then(|tenant| tenant.keys.as_ref()).map(|known| &known.keys);
+    let request = authorize::request(&provider, client.as_ref(), incoming, keys, now, random::bytes());
+    let request = request.inspect_err(|refused| {
+        if matches!(refused.error, Error::Invalid("id_token_hint") | Error::TemporarilyUnavailable) {
+            // Perhaps it was signed with a key that is newer than those we know.
+            ipse.hint_keys.notify_one();
+        }
+    })?;
     let client = client.ok_or(Error::UnknownClient)?;
     let id = request.id.clone();
     for _ in 0..TRIES {
@@ -338,11 +346,12 @@ pub fn purpose(client: &str) -> String {
     format!("Identity check for {client}")
 }
 
-/// The name under which the subject is known here: the client's word for the person where the client itself said it,
-/// under the client's own id, since another client may mean another person by it; otherwise nobody's.
+/// The name under which the subject is known here: the client's word for the person where the client itself said it, or
+/// its directory has signed it, under the client's own id, since another client may mean another person by it; otherwise
+/// nobody's.
 fn external_id(client: &Client, request: &AuthorizationRequest) -> String {
-    let hint = request.login_hint.as_ref().filter(|_| is_bound(request));
-    let word = match hint {
+    let signed = request.hint.as_ref().map(|hint| &hint.oid);
+    let word = match signed.or(request.login_hint.as_ref().filter(|_| is_bound(request))) {
         None => format!("once/{}", request.id),
         Some(hint) => format!("{}/{}", client.id, hint.reveal()),
     };

@@ -184,7 +184,7 @@ pub async fn metadata(ipse: &Ipse) -> Result<Value> {
     let mut metadata = discovery::metadata(&*provider(ipse).await?, &[]);
     if let Some(members) = metadata.as_object_mut() {
         members.insert("grant_types_supported".to_owned(), json!(["authorization_code", "client_credentials"]));
-        members.insert("response_types_supported".to_owned(), json!(["code"]));
+        members.insert("response_types_supported".to_owned(), json!(["code", "id_token"]));
         members.insert("tls_client_certificate_bound_access_tokens".to_owned(), json!(false));
         let methods = members.get_mut("token_endpoint_auth_methods_supported").and_then(Value::as_array_mut);
         if let Some(methods) = methods {

@@ -18,9 +18,9 @@ pub(super) struct Found {
     pub(super) document: Option<DocumentFacts>,
 }
 
-/// Whether the client itself has said whom it means: only then is a subject the same one the next time.
+/// Whether the client itself has said whom it means, or signed it: only then is a subject the same one the next time.
 pub(super) fn is_bound(request: &AuthorizationRequest) -> bool {
-    request.pushed && request.login_hint.is_some()
+    request.hint.is_some() || (request.pushed && request.login_hint.is_some())
 }
 
 pub(super) async fn gather(tx: &mut Tx, way: &Interaction, in_hand: &InHand, now: Timestamp) -> Result<Found> {

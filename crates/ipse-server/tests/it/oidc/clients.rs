@@ -153,6 +153,39 @@ on_both!(the_console_makes_a_client_and_says_what_to_paste, |place: Place| async
     assert_eq!(party.push(&[]).await.0, 401);
 });
 
+on_both!(the_console_asks_for_the_tenant_of_an_entra_client, |place: Place| async move {
+    place.journey("second-factor", json!({ "name_rule": "none", "session_minutes": 60 })).await;
+    let mut admin = place.sign_in(Role::Admin).await;
+    let form = |tenant: &'static str| {
+        [
+            ("name", "Entra"),
+            ("profile", "entra-external"),
+            ("redirect_uris", "https://login.microsoftonline.com/common/federation/externalauthprovider"),
+            ("scopes", ""),
+            ("journey", "second-factor"),
+            ("flows", ""),
+            ("name_rule", "relaxed"),
+            ("claims_values", "MATCHED"),
+            ("minutes", "15"),
+            ("jwks", ""),
+            ("tenant", tenant),
+            ("app_id", "app-1"),
+        ]
+    };
+    let refused = admin.submit("/console/clients/new", "/console/clients", &form("")).await;
+    assert_eq!(refused.status(), 422);
+    assert!(refused.text().await.unwrap().contains("id=\"tenant-error\""), "the field says what is wrong");
+    assert_eq!(admin.submit("/console/clients/new", "/console/clients", &form("tenant-1")).await.status(), 200);
+    let (_, listed) = place.get("/v1/clients").await;
+    let client = &listed["data"][0];
+    assert_eq!(client["entra"]["issuer"], "https://login.microsoftonline.com/tenant-1/v2.0");
+    let here = format!("/console/clients/{}", client["id"].as_str().unwrap());
+    let (_, page) = admin.get(&here).await;
+    assert!(page.contains("value=\"tenant-1\"") && page.contains("/.well-known/openid-configuration"), "{page}");
+    assert_eq!(admin.submit(&here, &here, &form("tenant-2")).await.status(), 200);
+    assert_eq!(place.get("/v1/clients").await.1["data"][0]["entra"]["tenant"], "tenant-2");
+});
+
 on_both!(signing_keys_are_made_while_the_first_client_is_registered, |place: Place| async move {
     let known = async || place.ipse().store.provider_keys().await.unwrap().len();
     assert_eq!(known().await, 0, "nobody needs any");

@@ -17,7 +17,7 @@ async fn okta(place: &Place) -> Party<'_> {
 }
 
 /// Shows a passport, unless the journey wants none, and the face; returns the verification as it was judged.
-async fn shown(person: &Person<'_>, passport: Option<Vec<u8>>, face: u64) -> Value {
+pub(super) async fn shown(person: &Person<'_>, passport: Option<Vec<u8>>, face: u64) -> Value {
     let keep = passport.is_some();
     if let Some(passport) = passport {
         let (_, taken) = person.browser.picture(PASSPORT, passport).await;

@@ -1,6 +1,7 @@
 //! The OpenID provider over HTTP: Okta's contract case by case, by the numbers of its list, and what a thief gains.
 
 mod clients;
+mod entra;
 mod faces;
 mod fapi;
 mod flow;
@@ -137,17 +138,7 @@ impl<'a> Party<'a> {
 
     /// The claims of an ID token, verified by the published keys.
     async fn claims_of(&self, id_token: &str, algorithm: Algorithm) -> Map<String, Value> {
-        let keys = self.place.client.get(format!("{}/oauth2/jwks", self.place.base)).send().await.unwrap();
-        let keys: JwkSet = keys.json().await.unwrap();
-        let kid = decode_header(id_token).unwrap().kid.unwrap();
-        let key = DecodingKey::from_jwk(keys.find(&kid).unwrap()).unwrap();
-        let mut validation = Validation::new(algorithm);
-        validation.set_audience(&[&self.id]);
-        validation.set_issuer(&[&self.place.base]);
-        validation.set_required_spec_claims(&["iss", "aud", "exp", "sub", "iat"]);
-        // The clock of a test runs ahead of the library's.
-        validation.validate_exp = false;
-        decode::<Map<String, Value>>(id_token, &key, &validation).unwrap().claims
+        claims_of(self.place, id_token, &self.id, algorithm).await
     }
 
     /// The whole way with a picture: what the ID token says.
@@ -160,6 +151,21 @@ impl<'a> Party<'a> {
         assert_eq!(status, 200, "{tokens}");
         self.claims_of(tokens["id_token"].as_str().unwrap(), Algorithm::RS256).await
     }
+}
+
+/// The claims of an ID token for this client, verified by the published keys.
+async fn claims_of(place: &Place, id_token: &str, client: &str, algorithm: Algorithm) -> Map<String, Value> {
+    let keys = place.client.get(format!("{}/oauth2/jwks", place.base)).send().await.unwrap();
+    let keys: JwkSet = keys.json().await.unwrap();
+    let kid = decode_header(id_token).unwrap().kid.unwrap();
+    let key = DecodingKey::from_jwk(keys.find(&kid).unwrap()).unwrap();
+    let mut validation = Validation::new(algorithm);
+    validation.set_audience(&[client]);
+    validation.set_issuer(&[&place.base]);
+    validation.set_required_spec_claims(&["iss", "aud", "exp", "sub", "iat"]);
+    // The clock of a test runs ahead of the library's.
+    validation.validate_exp = false;
+    decode::<Map<String, Value>>(id_token, &key, &validation).unwrap().claims
 }
 
 /// The `claims` parameter with these claims.
@@ -195,8 +201,13 @@ impl<'a> Person<'a> {
         let (status, headers) = (answer.status(), answer.headers().clone());
         assert_eq!(status, 303, "{}", answer.text().await.unwrap());
         let here = headers["location"].to_str().unwrap().to_owned();
+        Self { authorize: authorize.to_owned(), ..Self::of(place, browser, &here) }
+    }
+
+    /// Whoever has come to a way's page.
+    fn of(place: &'a Place, browser: Browser, here: &str) -> Self {
         assert!(here.starts_with("/oauth2/requests/"), "{here}");
-        Self { place, browser, authorize: authorize.to_owned(), here, verification: String::new() }
+        Self { place, browser, authorize: String::new(), here: here.to_owned(), verification: String::new() }
     }
 
     /// Agrees, and is led to the capture pages.

@@ -30,9 +30,11 @@ pub async fn create_client(
     Json(body): Json<ClientFields>,
 ) -> Result<Response, Problem> {
     let caller = &key.caller;
-    once(&ipse, caller, &sent, &body.clone(), StatusCode::CREATED, async |tx| {
+    let answer = once(&ipse, caller, &sent, &body.clone(), StatusCode::CREATED, async |tx| {
         let profile = body.profile.ok_or_else(|| Refusal::invalid("profile", "must be given"))?;
         Ok(Client::from(create(&ipse, tx, caller, profile, body.into()).await?))
     })
-    .await
+    .await?;
+    ipse.hint_keys.notify_one();
+    Ok(answer)
 }

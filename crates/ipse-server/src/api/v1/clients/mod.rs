@@ -7,10 +7,10 @@ pub mod list;
 pub mod rotate_secret;
 pub mod update;
 
-use crate::app::oidc::clients::Wanted;
+use crate::app::oidc::clients::{Tenant, Wanted};
 use crate::state::Shared;
 use ipse_core::name::Preset;
-use ipse_oidc::client::{Binding, ClaimsValues};
+use ipse_oidc::client::{Binding, ClaimsValues, EntraTenant};
 use ipse_oidc::jwk::Jwks;
 use ipse_oidc::profile::{Alg, AuthMethod, Profile, Style};
 use jiff::Timestamp;
@@ -32,7 +32,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClientFields {
-    /// `okta-idv`, `oidc-basic` or `fapi2`. Needed to create one; it cannot change.
+    /// `okta-idv`, `oidc-basic`, `entra-external` or `fapi2`. Needed to create one; it cannot change.
     #[schema(value_type = Option<String>, example = "okta-idv")]
     profile: Option<Profile>,
     /// The name the person is shown; 1 to 80 characters.
@@ -70,6 +70,43 @@ pub struct ClientFields {
     /// Minutes that a person has, 10 to 60.
     #[schema(example = 15)]
     minutes: Option<u32>,
+    /// For `entra-external`: the tenant whose hints are believed.
+    entra: Option<EntraFields>,
+}
+
+/// The Entra tenant whose hints are believed.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EntraFields {
+    /// Its id.
+    #[schema(example = "aaaabbbb-0000-cccc-1111-dddd2222eeee")]
+    tenant: String,
+    /// The id of the app registration there.
+    #[schema(example = "00001111-aaaa-2222-bbbb-3333cccc4444")]
+    app_id: String,
+    /// Who signs the hints; left out, the worldwide cloud: `https://login.microsoftonline.com/{tenant}/v2.0`.
+    issuer: Option<String>,
+}
+
+/// The Entra tenant whose hints are believed.
+#[derive(Serialize, ToSchema)]
+pub struct Entra {
+    /// Its id.
+    tenant: String,
+    /// The id of the app registration there.
+    app_id: String,
+    /// Who signs the hints.
+    issuer: String,
+    /// When the issuer's keys were last read; until then every hint is refused.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    keys_read_at: Option<Timestamp>,
+}
+
+impl From<EntraTenant> for Entra {
+    fn from(tenant: EntraTenant) -> Self {
+        let keys_read_at = tenant.keys.map(|known| known.read_at);
+        Self { tenant: tenant.tenant, app_id: tenant.app_id, issuer: tenant.issuer, keys_read_at }
+    }
 }
 
 impl From<ClientFields> for Wanted {
@@ -86,6 +123,11 @@ impl From<ClientFields> for Wanted {
             name_rule: fields.name_rule,
             claims_values: fields.claims_values,
             minutes: fields.minutes,
+            entra: fields.entra.map(|entra| Tenant {
+                tenant: entra.tenant,
+                app_id: entra.app_id,
+                issuer: entra.issuer,
+            }),
         }
     }
 }
@@ -134,6 +176,8 @@ pub struct Client {
     pub claims_values: ClaimsValues,
     /// Minutes that a person has.
     pub minutes: u32,
+    /// For `entra-external`: whose hints are believed.
+    pub entra: Option<Entra>,
     /// Its secrets, without their values: two while one replaces the other.
     pub secrets: Vec<Secret>,
     /// The secret itself, in the one answer that carries it.
@@ -174,6 +218,7 @@ impl From<(ipse_oidc::Client, Option<String>)> for Client {
             name_rule: client.name_rule,
             claims_values: client.claims_values,
             minutes: client.minutes,
+            entra: client.entra.map(Entra::from),
             client_secret,
         }
     }
