@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+pub mod okta;
 pub mod sms;
 pub mod webhook;
 

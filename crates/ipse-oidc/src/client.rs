@@ -222,6 +222,17 @@ impl Client {
             .collect();
         self.secrets.push(Secret { hash, created_at: now, expires_at: None });
     }
+
+    /// Takes a secret back that nobody was given. The one before it works on as if there had been no other.
+    pub fn withdraw_secret(&mut self, hash: Hash) {
+        let known = self.secrets.len();
+        self.secrets.retain(|secret| secret.hash != hash);
+        if self.secrets.len() < known
+            && let Some(newest) = self.secrets.iter_mut().max_by_key(|secret| secret.created_at)
+        {
+            newest.expires_at = None;
+        }
+    }
 }
 
 fn redirect_uri(uri: &str, loopback: bool) -> Result<(), Refusal> {

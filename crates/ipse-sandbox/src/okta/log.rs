@@ -3,6 +3,7 @@
 use super::User;
 use crate::now;
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
 /// Why a verification came out as it did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,10 @@ pub enum Reason {
     ResponseProcessingErrorToken,
     /// The ID token says of nobody whom it is about.
     EmptyUserId,
+    /// Its own request had no PKCE challenge.
+    MissingCodeChallenge,
+    /// There is no identity provider any more.
+    MissingAppInstance,
     /// The browser is not the one that began, or there is nothing under way.
     MissingAuthStateToken,
     /// `verified_claims` has not the form that is documented.
@@ -42,6 +47,28 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 18] = [
+        Self::ErrorResponsePar,
+        Self::ResponseProcessingErrorPar,
+        Self::ErrorResponse,
+        Self::ErrorResponseToken,
+        Self::ResponseProcessingErrorToken,
+        Self::EmptyUserId,
+        Self::MissingCodeChallenge,
+        Self::MissingAppInstance,
+        Self::MissingAuthStateToken,
+        Self::ParsingError,
+        Self::ParsingErrorGivenName,
+        Self::ParsingErrorFamilyName,
+        Self::Missing,
+        Self::MissingGivenName,
+        Self::MissingFamilyName,
+        Self::ClaimsNotVerified,
+        Self::GivenNameNotVerified,
+        Self::FamilyNameNotVerified,
+    ];
+
     /// The word in the log. The suffixes of `RESPONSE_PROCESSING_ERROR` and `MISSING` are documented by example.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -51,6 +78,8 @@ impl Reason {
             Self::ErrorResponseToken => "ERROR_RESPONSE_TOKEN",
             Self::ResponseProcessingErrorToken => "RESPONSE_PROCESSING_ERROR_TOKEN",
             Self::EmptyUserId => "EMPTY_USER_ID",
+            Self::MissingCodeChallenge => "MISSING_CODE_CHALLENGE",
+            Self::MissingAppInstance => "MISSING_APP_INSTANCE",
             Self::MissingAuthStateToken => "MISSING_AUTH_STATE_TOKEN",
             Self::ParsingError => "PARSING_ERROR",
             Self::ParsingErrorGivenName => "PARSING_ERROR_GIVENNAME",
@@ -103,5 +132,18 @@ impl Logged {
             Err(reason) => ("DENY", reason.as_str()),
         };
         Self { event_type: "user.identity_verification", result, reason, reference, ..Self::started(user) }
+    }
+
+    /// The line as the system log's interface gives it.
+    pub(super) fn event(&self) -> Value {
+        json!({
+            "uuid": format!("{:x}", self.at.as_nanosecond()),
+            "published": self.at.to_string(),
+            "eventType": self.event_type,
+            "severity": if self.result == "DENY" { "WARN" } else { "INFO" },
+            "actor": { "id": self.user, "type": "User", "alternateId": self.login },
+            "outcome": { "result": self.result, "reason": self.reason },
+            "debugContext": { "debugData": { "IdvReferenceId": self.reference } },
+        })
     }
 }

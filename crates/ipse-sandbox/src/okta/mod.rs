@@ -4,22 +4,27 @@
 //!
 //! What the vendor sees has Okta's own paths: `/idp/identity-verification` and its callback.
 
+mod api;
 mod claims;
 mod id_token;
 mod log;
+mod management;
 mod pages;
 mod vendor;
 mod views;
 
 pub use log::{Logged, Reason};
-pub(crate) use pages::routes;
 pub use vendor::Vendor;
 
+use crate::Partners;
 use crate::desk::{Employee, employees};
 use aws_lc_rs::{digest, rand};
+use axum::Router;
+use axum::http::{Method, StatusCode};
 use claims::Asked;
+use management::{Disturbance, Management};
 use serde::Deserialize;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use vendor::Pushed;
 
 /// The shortest password it takes.
@@ -37,8 +42,8 @@ pub struct User {
 }
 
 impl User {
-    /// The attributes that the administrator has mapped for the vendor.
-    fn mapped(&self) -> Vec<(&'static str, String)> {
+    /// The attributes that the administrator has mapped for the vendor, where there is a value.
+    fn mapped(&self, names: &[String]) -> Vec<(&'static str, String)> {
         let person = &self.employee.person;
         let mut given = person.given_names.split_whitespace();
         let first = given.next().unwrap_or_default().to_owned();
@@ -48,10 +53,11 @@ impl User {
             ("given_name", first),
             ("family_name", person.family_name.clone()),
             ("birthdate", format!("{:04}-{:02}-{:02}", born.year, born.month, born.day)),
+            ("middle_name", middle),
+            ("email", self.employee.email.to_owned()),
+            ("phone_number", self.employee.phone.to_owned()),
         ];
-        if !middle.is_empty() {
-            mapped.push(("middle_name", middle));
-        }
+        mapped.retain(|(name, value)| !value.is_empty() && names.iter().any(|known| known == name));
         mapped
     }
 }
@@ -89,7 +95,7 @@ struct Answer {
 #[derive(Default)]
 struct Inner {
     org: String,
-    vendor: Option<Vendor>,
+    management: Management,
     users: Vec<User>,
     recoveries: Vec<Recovery>,
     log: Vec<Logged>,
@@ -125,9 +131,33 @@ impl Okta {
         self.with(|inner| callback(&inner.org))
     }
 
-    /// Makes a vendor the one that password recovery demands.
-    pub fn connect(&self, vendor: Vendor) {
-        self.with(|inner| inner.vendor = Some(vendor));
+    /// Makes a vendor the one that everybody's password recovery demands.
+    pub fn connect(&self, vendor: &Vendor) {
+        self.with(|inner| inner.management.connect(vendor));
+    }
+
+    /// What its management API asks for.
+    pub fn api_token(&self) -> String {
+        self.with(|inner| inner.management.token.clone())
+    }
+
+    /// The requests that changed something through its management API, or meant to: method and path, oldest first.
+    pub fn changes(&self) -> Vec<String> {
+        self.with(|inner| inner.management.changes.clone())
+    }
+
+    /// Lets the next request of the management API fail that has this method and whose path begins so.
+    pub fn disturb(&self, method: Method, path: &str, status: StatusCode) {
+        let path = path.to_owned();
+        self.with(|inner| inner.management.disturbances.push(Disturbance { method, path, status }));
+    }
+
+    /// Writes a denial of the first user into the system log.
+    pub fn deny(&self, reason: Reason) {
+        self.with(|inner| {
+            let logged = inner.users.first().map(|user| Logged::decided(user, Err(reason), None));
+            inner.log.extend(logged);
+        });
     }
 
     /// Whoever signs in there.
@@ -155,18 +185,20 @@ impl Okta {
     fn begin(&self, login: &str) -> Option<String> {
         let token = random()?;
         self.with(|inner| {
-            inner.vendor.as_ref()?;
             let user = inner.users.iter().find(|user| user.employee.email == login).cloned()?;
+            inner.management.verifier(&user)?;
             inner.recoveries.push(Recovery { token: token.clone(), user, stage: Stage::Begun });
             Some(token)
         })
     }
 
-    fn recovery(&self, token: &str) -> Option<(Recovery, Vendor)> {
-        self.with(|inner| {
-            let recovery = inner.recoveries.iter().find(|recovery| recovery.token == token)?;
-            Some((recovery.clone(), inner.vendor.clone()?))
-        })
+    fn recovery(&self, token: &str) -> Option<Recovery> {
+        self.with(|inner| inner.recoveries.iter().find(|recovery| recovery.token == token).cloned())
+    }
+
+    /// Who verifies somebody, and what is sent of them.
+    fn verifier(&self, user: &User) -> Result<(Vendor, Vec<String>), Reason> {
+        self.with(|inner| inner.management.verifier(user)).ok_or(Reason::MissingAppInstance)
     }
 
     fn stage(&self, token: &str, stage: Stage) {
@@ -179,13 +211,19 @@ impl Okta {
 
     /// Sends the browser to the vendor: where to, or why not.
     async fn leave(&self, token: &str) -> Result<String, Reason> {
-        let (recovery, vendor) = self.recovery(token).ok_or(Reason::MissingAuthStateToken)?;
+        let recovery = self.recovery(token).ok_or(Reason::MissingAuthStateToken)?;
         if !matches!(recovery.stage, Stage::Begun | Stage::Away(_)) {
             return Err(Reason::MissingAuthStateToken);
         }
         self.record(Logged::started(&recovery.user));
-        let asked = Asked::new(&recovery.user.mapped());
-        match vendor.push(&self.callback(), &recovery.user.id, asked).await {
+        let pushed = match self.verifier(&recovery.user) {
+            Ok((vendor, mapped)) => {
+                let asked = Asked::new(&recovery.user.mapped(&mapped));
+                vendor.push(&self.callback(), &recovery.user.id, asked).await
+            }
+            Err(reason) => Err(reason),
+        };
+        match pushed {
             Ok((pushed, to)) => {
                 self.stage(token, Stage::Away(Box::new(pushed)));
                 Ok(to)
@@ -199,10 +237,11 @@ impl Okta {
 
     /// Takes in a browser that comes back with the vendor's answer, and decides.
     async fn arrive(&self, token: &str, answer: &Answer) -> Result<(), Reason> {
-        let (recovery, vendor) = self.recovery(token).ok_or(Reason::MissingAuthStateToken)?;
+        let recovery = self.recovery(token).ok_or(Reason::MissingAuthStateToken)?;
         let pushed = self.back(token, &answer.state).ok_or(Reason::MissingAuthStateToken)?;
-        let told = match (&answer.error, &answer.code) {
-            (None, Some(code)) => vendor.redeem(&self.callback(), code, &pushed).await,
+        let told = match (&answer.error, &answer.code, self.verifier(&recovery.user)) {
+            (None, Some(code), Ok((vendor, _))) => vendor.redeem(&self.callback(), code, &pushed).await,
+            (None, Some(_), Err(reason)) => Err(reason),
             _ => Err(Reason::ErrorResponse),
         };
         let (outcome, reference) = match told {
@@ -238,7 +277,7 @@ impl Okta {
 
     /// Whether a browser may set a new password.
     fn may_reset(&self, token: &str) -> bool {
-        self.recovery(token).is_some_and(|(recovery, _)| matches!(recovery.stage, Stage::Allowed))
+        self.recovery(token).is_some_and(|recovery| matches!(recovery.stage, Stage::Allowed))
     }
 
     /// Sets a new password, once, for whom the vendor's answer allows it.
@@ -252,6 +291,11 @@ impl Okta {
             user.map(|user| user.password = Some(hash)).is_some()
         })
     }
+}
+
+/// The pages, and the management API.
+pub(crate) fn routes() -> Router<Arc<Partners>> {
+    pages::routes().merge(api::routes())
 }
 
 fn callback(org: &str) -> String {

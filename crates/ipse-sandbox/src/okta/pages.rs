@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// The cookie of a browser that recovers something.
 const COOKIE: &str = "okta-state";
 
-pub(crate) fn routes() -> Router<Arc<Partners>> {
+pub(super) fn routes() -> Router<Arc<Partners>> {
     Router::new()
         .route("/okta", get(sign_in_page).post(sign_in))
         .route("/okta/forgot", get(forgot_page).post(forgot))
@@ -110,7 +110,9 @@ async fn forgot(State(partners): Held, extract::Form(given): extract::Form<Forgo
 
 async fn verify(State(partners): Held, headers: HeaderMap) -> Response {
     let token = token(&headers);
-    let Some((_, vendor)) = partners.okta.recovery(&token) else { return Redirect::to("/okta/forgot").into_response() };
+    let recovery = partners.okta.recovery(&token);
+    let verifier = recovery.and_then(|recovery| partners.okta.verifier(&recovery.user).ok());
+    let Some((vendor, _)) = verifier else { return Redirect::to("/okta/forgot").into_response() };
     let go = link(&format!("/idp/identity-verification?stateTokenExternalId={token}"), "Continue");
     page(&Page {
         links: vec![go, link("/okta", "Back to sign in")],

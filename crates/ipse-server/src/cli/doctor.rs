@@ -5,12 +5,14 @@ use crate::jobs::mail::Mailer;
 use crate::server::{NotStarted, open_store};
 use std::process::ExitCode;
 
-struct Findings {
+/// What was found, told line by line.
+#[derive(Default)]
+pub(super) struct Findings {
     failed: bool,
 }
 
 impl Findings {
-    fn say(&mut self, what: &str, result: Result<String, String>) {
+    pub(super) fn say(&mut self, what: &str, result: Result<String, String>) {
         match result {
             Ok(detail) => println!("ok    {what}: {detail}"),
             Err(mend) => {
@@ -19,10 +21,15 @@ impl Findings {
             }
         }
     }
+
+    /// What the process ends with.
+    pub(super) fn code(&self) -> ExitCode {
+        if self.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    }
 }
 
 pub(super) async fn run(config: &Config) -> Result<ExitCode, NotStarted> {
-    let mut findings = Findings { failed: false };
+    let mut findings = Findings::default();
     findings.say("settings", config.refuse_unsafe().map(|()| "safe to serve".to_owned()).map_err(|bad| bad.0));
     let keyring = config.keyring();
     let missing = || format!("{} is missing; run `ipse keys init`", keyring.display());
@@ -75,5 +82,5 @@ pub(super) async fn run(config: &Config) -> Result<ExitCode, NotStarted> {
             println!("note  faces: no face model is installed, so selfies go to review; run `ipse models install`");
         }
     }
-    Ok(if findings.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(findings.code())
 }

@@ -6,6 +6,7 @@ mod evaluate;
 mod examine;
 mod keys;
 mod models;
+mod okta;
 mod sandbox;
 mod serve;
 mod tour;
@@ -39,7 +40,13 @@ enum Command {
     /// Run the whole product with every partner simulated, on a fresh folder.
     Sandbox(sandbox::Options),
     /// Check a deployment and say how to mend it.
-    Doctor,
+    Doctor {
+        #[command(subcommand)]
+        of: Option<Doctor>,
+    },
+    /// Set Ipse up in another system.
+    #[command(subcommand)]
+    Connect(Connect),
     /// Bring the database up to date.
     Migrate,
     /// Administer without the console.
@@ -59,6 +66,18 @@ enum Command {
     /// Print the API's description.
     #[command(hide = true)]
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum Connect {
+    /// Make or change the identity provider and the rule in Okta; without `--apply` it is only said what would be done.
+    Okta(Box<okta::connect::Options>),
+}
+
+#[derive(Subcommand)]
+enum Doctor {
+    /// Check how Okta is set up, and explain whom it has denied.
+    Okta(okta::doctor::Options),
 }
 
 /// Runs the command; one line on failure.
@@ -84,7 +103,9 @@ async fn execute(arguments: Arguments) -> Result<ExitCode, NotStarted> {
     match arguments.command {
         Command::Serve { workers } => serve::run(config, workers).await,
         Command::Sandbox(options) => sandbox::run(config, options).await,
-        Command::Doctor => doctor::run(&config).await,
+        Command::Doctor { of: None } => doctor::run(&config).await,
+        Command::Doctor { of: Some(Doctor::Okta(options)) } => okta::doctor::run(&config, options).await,
+        Command::Connect(Connect::Okta(options)) => okta::connect::run(config, *options).await,
         Command::Migrate => {
             let applied = crate::server::open_store(&config).await?.migrate().await?;
             println!("{applied} migrations applied");

@@ -189,7 +189,7 @@ async fn connect_okta(server: &Server, sandbox: &Sandbox, caller: &Caller, journ
             (client, secret.ok_or(NotStarted("the sandbox's Okta got no secret".into()))?)
         }
     };
-    sandbox.partners.okta.connect(Vendor {
+    sandbox.partners.okta.connect(&Vendor {
         name: "Ipse".to_owned(),
         issuer: base_url.clone(),
         par: format!("{base_url}/oauth2/par"),
@@ -241,6 +241,7 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<ExitCode
     println!("  API key         {}", ready.api_key);
     println!("  Help desk       {partners}/helpdesk");
     println!("  Okta            {partners}/okta");
+    println!("  … its API token {}", ready.sandbox.partners.okta.api_token());
     println!("  Mailbox         {partners}/mailbox");
     println!("  Text messages   {partners}/messages");
     println!("  Webhooks        {partners}/webhooks");

@@ -253,6 +253,17 @@ pub async fn rotate_secret(ipse: &Ipse, caller: &Caller, id: &ClientId) -> Resul
     Ok((client, secret))
 }
 
+/// Takes the newest secret back, which nobody was given; the one before it works on.
+pub async fn withdraw_secret(ipse: &Ipse, caller: &Caller, id: &ClientId, secret: &str) -> Result<()> {
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let mut client = held(&mut tx, id).await?;
+    client.withdraw_secret(hash_of(secret.as_bytes()));
+    tx.update_client(id.as_str(), &client).await?;
+    let now = ipse.clock.now();
+    record::organization(&mut tx, &caller.actor, "client.secret_withdrawn", json!({ "client": id }), now).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Removes a client; what was issued to it is void.
 pub async fn delete(ipse: &Ipse, caller: &Caller, id: &ClientId) -> Result<()> {
     let mut tx = ipse.store.begin(&caller.organization).await?;

@@ -1,6 +1,8 @@
 //! The OpenID provider over HTTP: Okta's contract case by case, by the numbers of its list, and what a thief gains.
 
 mod clients;
+mod connect;
+mod doctor;
 mod entra;
 mod faces;
 mod fapi;
