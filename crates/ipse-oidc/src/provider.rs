@@ -55,6 +55,12 @@ impl Provider {
         format!("{}/oauth2/userinfo", self.issuer)
     }
 
+    /// Where the answers of a client's trials go. No request that came from outside may name it, unless somebody has
+    /// registered it: it is for requests that the provider pushes to itself.
+    pub fn trial_redirect_uri(&self, client_id: &str) -> String {
+        format!("{}/console/clients/{client_id}/tested", self.issuer)
+    }
+
     /// Where the public keys are.
     pub fn jwks_uri(&self) -> String {
         format!("{}/oauth2/jwks", self.issuer)

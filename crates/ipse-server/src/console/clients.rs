@@ -207,6 +207,13 @@ fn values(ipse: &Ipse, client: &Client) -> Vec<views::Pasted> {
     values
 }
 
+/// The journeys that a trial can take: the client's own, and those by a scope or acr value.
+fn flows_to_try(client: &Client) -> Vec<views::Choice> {
+    let own = choice("", client.journey.clone(), true);
+    let others = client.journeys.iter().map(|(word, journey)| choice(word, format!("{journey} ({word})"), false));
+    std::iter::once(own).chain(others).collect()
+}
+
 async fn page(
     ipse: &Ipse,
     user: &User<Configure>,
@@ -236,6 +243,7 @@ async fn page(
         secrets: client.secrets.iter().map(secret).collect(),
         values: values(ipse, client),
         form,
+        flows: flows_to_try(client),
     };
     render_with(status, &view)
 }

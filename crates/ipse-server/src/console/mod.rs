@@ -12,6 +12,7 @@ mod people;
 mod reviews;
 mod settings;
 mod sign_in;
+mod trials;
 mod verifications;
 pub mod views;
 mod webhooks;
@@ -84,6 +85,8 @@ pub fn routes() -> Router<Shared> {
         .route("/console/clients", get(clients::list).post(clients::create))
         .route("/console/clients/new", get(clients::new))
         .route("/console/clients/{id}", get(clients::show).post(clients::update))
+        .route("/console/clients/{id}/test", post(trials::begin))
+        .route("/console/clients/{id}/tested", get(trials::arrive))
         .route("/console/clients/{id}/rotate", post(clients::rotate))
         .route("/console/clients/{id}/remove", post(clients::remove))
         .route("/console/webhooks", get(webhooks::list).post(webhooks::create))

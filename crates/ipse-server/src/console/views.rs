@@ -545,6 +545,25 @@ pub struct ApiKeyRow {
     pub revoked: bool,
 }
 
+/// `GET /console/clients/{id}/tested`
+#[derive(Template)]
+#[template(path = "console/client_tested.html")]
+pub struct ClientTested {
+    pub shell: Shell,
+    pub id: String,
+    pub name: String,
+    /// What it came to.
+    pub outcome: Chip,
+    pub lead: String,
+    pub claims: Vec<TestedClaim>,
+}
+
+/// A claim of a trial: its name and how it came out, never its value.
+pub struct TestedClaim {
+    pub name: String,
+    pub outcome: Chip,
+}
+
 /// `GET /console/webhooks`
 #[derive(Template)]
 #[template(path = "console/webhooks.html")]
@@ -728,4 +747,6 @@ pub struct Client {
     pub secrets: Vec<String>,
     pub values: Vec<Pasted>,
     pub form: ClientForm,
+    /// The journeys that a trial can take.
+    pub flows: Vec<Choice>,
 }

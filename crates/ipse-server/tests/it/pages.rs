@@ -254,6 +254,7 @@ const FIELDS: &[&str] = &[
     "name_rule",
     "claims_values",
     "minutes",
+    "flow",
 ];
 
 on_both!(no_form_breaks_the_console, |place: Place| async move {
@@ -273,7 +274,9 @@ on_both!(no_form_breaks_the_console, |place: Place| async move {
         }
         if route.get && !route.path.ends_with("/events") {
             for value in hostile().iter().filter(|value| value.len() < 1_500) {
-                let names = FIELDS.iter().chain(&["status", "q", "before", "cursor", "kind", "actor"]);
+                let names = FIELDS
+                    .iter()
+                    .chain(&["status", "q", "before", "cursor", "kind", "actor", "state", "iss", "code", "error"]);
                 let pairs: Vec<(&str, &str)> = names.map(|name| (*name, value.as_str())).collect();
                 let answer = send(&mut admin, route, &with_query(&url, &pairs), false, &[]).await;
                 assert!(answer.status().as_u16() < 500, "{}: {}", route.path, answer.status());

@@ -5,6 +5,7 @@ pub mod clients;
 pub mod flow;
 pub mod keys;
 mod proof;
+pub mod trial;
 
 use super::{Error as AppError, record};
 use crate::random;

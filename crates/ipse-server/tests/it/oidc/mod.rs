@@ -11,6 +11,7 @@ mod peer;
 mod pushed;
 mod redeemed;
 mod stolen;
+mod trial;
 
 use crate::support::{Browser, PASSPORT, Place, employee, passport_picture, read, token};
 use base64::Engine as _;
