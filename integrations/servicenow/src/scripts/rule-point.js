@@ -1,0 +1,3 @@
+(function executeRule(current, previous) {
+    new x_ipse_idv.IpseRequests().point(current);
+})(current, previous);
