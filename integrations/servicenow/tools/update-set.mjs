@@ -9,7 +9,7 @@ import { field, records } from './payload.mjs'
 export const CLASSES = {
     sys_app: 'Custom Application', sys_db_object: 'Table', sys_dictionary: 'Dictionary', sys_documentation: 'Field Label', sys_choice_set: 'Choice list',
     sys_number: 'Number', sys_user_role: 'Role', sys_user_role_contains: 'Contained Role', sys_security_acl: 'Access Control', sys_security_acl_role: 'Access Roles',
-    sys_scope_privilege: 'Cross scope privilege', sys_restricted_caller_access: 'Restricted Caller Access Privilege', sys_properties: 'System Property',
+    sys_scope_privilege: 'Cross scope privilege', sys_properties: 'System Property',
     sys_script_include: 'Script Include', sys_script: 'Business Rule', sys_script_client: 'Client Script', sys_ui_script: 'UI Script', sys_ui_action: 'UI Action',
     sys_ui_action_role: 'UI Action Role', sys_ui_page: 'UI Page', sys_app_application: 'Application Menu', sys_app_module: 'Module', sysevent_register: 'Event Registration',
     sys_script_email: 'Email Script', sysevent_email_action: 'Notification', sys_ws_definition: 'Scripted REST API', sys_ws_operation: 'Scripted REST Resource',

@@ -85,6 +85,62 @@ declare global {
                         table: 'sys_security_acl'
                         id: '0af6dbf14c494660bdbc18081c561b00'
                     }
+                    action_request: {
+                        table: 'sys_hub_action_type_definition'
+                        id: 'ceae28637b7640c595448f63787fb9f2'
+                    }
+                    action_request_script: {
+                        table: 'sys_hub_step_instance'
+                        id: '029f10a45a274b1aa07d58553c25d891'
+                    }
+                    atf_access: {
+                        table: 'sys_atf_test'
+                        id: '99cacb1fd2b749f082890738d6639130'
+                    }
+                    atf_access_script: {
+                        table: 'sys_atf_step'
+                        id: '3396045679154843adf617fc29228360'
+                    }
+                    atf_field: {
+                        table: 'sys_atf_test'
+                        id: '73faa27be8664b26b6f39092917a9d24'
+                    }
+                    atf_field_script: {
+                        table: 'sys_atf_step'
+                        id: '1e494cb76a2f4d5e922bbc17107742e2'
+                    }
+                    atf_gate: {
+                        table: 'sys_atf_test'
+                        id: '1e7a90f225fa4e2b9740095af69439a2'
+                    }
+                    atf_gate_script: {
+                        table: 'sys_atf_step'
+                        id: 'e203444d8438454a895bf7269b690fcf'
+                    }
+                    atf_signature: {
+                        table: 'sys_atf_test'
+                        id: 'faa5c2de82704e2998cf8213008b75e7'
+                    }
+                    atf_signature_script: {
+                        table: 'sys_atf_step'
+                        id: 'a1d1f108c72a449b83fc5b2166613e83'
+                    }
+                    atf_webhook: {
+                        table: 'sys_atf_test'
+                        id: '4499396c963646f0bd68487d79b0e7aa'
+                    }
+                    atf_webhook_script: {
+                        table: 'sys_atf_step'
+                        id: 'ed2c9486f5ff4411bf094c4fafa6e71f'
+                    }
+                    atf_webhook_send: {
+                        table: 'sys_atf_step'
+                        id: '997926b4e5394fec90687a4ef202376b'
+                    }
+                    atf_webhook_status: {
+                        table: 'sys_atf_step'
+                        id: 'd1f69d3cf5884f3386b64ab65ffb4654'
+                    }
                     bom_json: {
                         table: 'sys_module'
                         id: '22cef3b34e1b4ddda9d2df21c20fc2c4'
@@ -293,6 +349,18 @@ declare global {
                         table: 'sysevent_register'
                         id: 'bd48d1b1b2ad4168981423a6c90d54bf'
                     }
+                    flow_gate: {
+                        table: 'sys_hub_flow'
+                        id: 'ed092252d26f4b20b926821803b0dfdf'
+                    }
+                    flow_gate_subflow: {
+                        table: 'sys_hub_sub_flow_instance_v2'
+                        id: '70293750e9154d1aa7ed8c3fd90cbe00'
+                    }
+                    flow_gate_trigger: {
+                        table: 'sys_hub_trigger_instance_v2'
+                        id: '70fbca8650cd4abfa8b3bdba2717dc2f'
+                    }
                     job_reconcile: {
                         table: 'sysauto_script'
                         id: '0f2d0f3580524eafb55e11a42aaf3de1'
@@ -405,6 +473,42 @@ declare global {
                         table: 'sys_ws_operation'
                         id: '857547541a8c49e08284f27ab4e23361'
                     }
+                    rule_account_recovery: {
+                        table: 'x_ipse_idv_rule'
+                        id: 'ad6891b689914d0e935033e04ae59b3c'
+                    }
+                    rule_contractor_item: {
+                        table: 'x_ipse_idv_rule'
+                        id: '6655097e3410414595d43886fe8a02b8'
+                    }
+                    rule_contractor_task: {
+                        table: 'x_ipse_idv_rule'
+                        id: '1cbb413d035b480f9e828aa1eb2af977'
+                    }
+                    rule_finance: {
+                        table: 'x_ipse_idv_rule'
+                        id: '5f605818f9e24cc39ab658af1e00909e'
+                    }
+                    rule_hr_change: {
+                        table: 'x_ipse_idv_rule'
+                        id: '26c68ac6b04046188d7694d561f1eb00'
+                    }
+                    rule_onboarding: {
+                        table: 'x_ipse_idv_rule'
+                        id: '9d50d2b02d6640fda9d5bdd07c1817f3'
+                    }
+                    rule_password_reset: {
+                        table: 'x_ipse_idv_rule'
+                        id: 'fa0ed4b5ae67498f914baaa71809c745'
+                    }
+                    rule_privileged_change: {
+                        table: 'x_ipse_idv_rule'
+                        id: '0f2dfa20a15b48cb905d6ab04bd15811'
+                    }
+                    rule_quarterly: {
+                        table: 'x_ipse_idv_rule'
+                        id: 'e98a8945fbc34d8ca10f2a2d61bfe237'
+                    }
                     script_qrcode: {
                         table: 'sys_ui_script'
                         id: '03c334d1564144e9ab84830259a4ad2c'
@@ -465,6 +569,38 @@ declare global {
                         table: 'sys_script_include'
                         id: 'fc619ba6ef144288bdd05d4c74966030'
                     }
+                    subflow_require: {
+                        table: 'sys_hub_flow'
+                        id: '3fe75b2480a54f469366d47007633a6c'
+                    }
+                    subflow_require_else: {
+                        table: 'sys_hub_flow_logic_instance_v2'
+                        id: 'c7572eaddb37439b907540ef35d241b6'
+                    }
+                    subflow_require_if: {
+                        table: 'sys_hub_flow_logic_instance_v2'
+                        id: 'b24777ca93f3423b9007e28574e5e8a6'
+                    }
+                    subflow_require_look: {
+                        table: 'sys_hub_action_instance_v2'
+                        id: '4cb390b860484cf2b8ad5ef62ddc509e'
+                    }
+                    subflow_require_no: {
+                        table: 'sys_hub_flow_logic_instance_v2'
+                        id: 'd7258599007b47b58405a7082f9bc866'
+                    }
+                    subflow_require_request: {
+                        table: 'sys_hub_action_instance_v2'
+                        id: 'a4cd7f6778b04dc99577d593fdf68600'
+                    }
+                    subflow_require_wait: {
+                        table: 'sys_hub_action_instance_v2'
+                        id: 'e44d7ae7716047b9b1d5bd02ebf62a0a'
+                    }
+                    subflow_require_yes: {
+                        table: 'sys_hub_flow_logic_instance_v2'
+                        id: '313b66f1b98542e399d9dd4d58323895'
+                    }
                     ua_cancel: {
                         table: 'sys_ui_action'
                         id: '1f79a306f8a543b79c7e64669dc83e43'
@@ -504,6 +640,14 @@ declare global {
                 }
                 composite: [
                     {
+                        table: 'sys_hub_step_ext_output'
+                        id: '00bb0e1c98c14061bcf696b24919a11f'
+                        key: {
+                            model: '029f10a45a274b1aa07d58553c25d891'
+                            element: 'error'
+                        }
+                    },
+                    {
                         table: 'sys_ui_action_role'
                         id: '016d9022278a497c89568ca4d44d0d51'
                         key: {
@@ -522,6 +666,14 @@ declare global {
                         key: {
                             name: 'x_ipse_idv_rule'
                             element: 'role'
+                        }
+                    },
+                    {
+                        table: 'sys_variable_value'
+                        id: '01bfb7e06fd640a78369897d7565cd04'
+                        key: {
+                            document_key: '997926b4e5394fec90687a4ef202376b'
+                            variable: '81e042650b3222000b7da95e93673aa2'
                         }
                     },
                     {
@@ -572,6 +724,14 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_hub_flow_output'
+                        id: '0610ddd0500c436ca6569cbd436883ef'
+                        key: {
+                            model: '3fe75b2480a54f469366d47007633a6c'
+                            element: 'verified'
+                        }
+                    },
+                    {
                         table: 'ua_table_licensing_config'
                         id: '06c2f4b322ad475d8fc4c54f9c89a348'
                         key: {
@@ -584,6 +744,14 @@ declare global {
                         key: {
                             name: 'x_ipse_idv_config'
                             element: 'client_secret'
+                        }
+                    },
+                    {
+                        table: 'sys_variable_value'
+                        id: '09cf094e679c4b6d98d9f22db9d1587d'
+                        key: {
+                            document_key: 'a1d1f108c72a449b83fc5b2166613e83'
+                            variable: '989d9e235324220002c6435723dc3484'
                         }
                     },
                     {
@@ -685,6 +853,14 @@ declare global {
                         key: {
                             web_service_operation: '857547541a8c49e08284f27ab4e23361'
                             web_service_header: '6866ec69f598456d94f98de4dd15c963'
+                        }
+                    },
+                    {
+                        table: 'sys_variable_value'
+                        id: '131bf6992b5845fb80bce00066167428'
+                        key: {
+                            document_key: 'e203444d8438454a895bf7269b690fcf'
+                            variable: '989d9e235324220002c6435723dc3484'
                         }
                     },
                     {
@@ -896,6 +1072,15 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_documentation'
+                        id: '220a12ae51ad40459649fcf21ab327da'
+                        key: {
+                            name: 'var__m_sys_hub_action_input_ceae28637b7640c595448f63787fb9f2'
+                            element: 'table_name'
+                            language: 'en'
+                        }
+                    },
+                    {
                         table: 'sys_dictionary'
                         id: '226e39e7d8864ac1a13bc3d64b572d9b'
                         key: {
@@ -1003,6 +1188,14 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_hub_step_ext_input'
+                        id: '2a90b3a2d9224db7a063f7f1a858c216'
+                        key: {
+                            model: '029f10a45a274b1aa07d58553c25d891'
+                            element: 'record_id'
+                        }
+                    },
+                    {
                         table: 'sys_dictionary'
                         id: '2b4adc6fb986434594a9be8a69229134'
                         key: {
@@ -1024,6 +1217,14 @@ declare global {
                         key: {
                             name: 'x_ipse_idv_rule'
                             element: 'message'
+                        }
+                    },
+                    {
+                        table: 'sys_variable_value'
+                        id: '2d6531db6e14490a88da37e7164c6fdc'
+                        key: {
+                            document_key: 'e203444d8438454a895bf7269b690fcf'
+                            variable: '42f2564b73031300440211d8faf6a777'
                         }
                     },
                     {
@@ -1076,6 +1277,14 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_variable_value'
+                        id: '3038a923a1b64963b52b0b2f6cc42f7c'
+                        key: {
+                            document_key: 'a1d1f108c72a449b83fc5b2166613e83'
+                            variable: '42f2564b73031300440211d8faf6a777'
+                        }
+                    },
+                    {
                         table: 'sys_dictionary'
                         id: '30c4c9634d364a86b47c7948080ea5ca'
                         key: {
@@ -1102,6 +1311,15 @@ declare global {
                     },
                     {
                         table: 'sys_documentation'
+                        id: '321b4c9ca8564605abf3013652169e0d'
+                        key: {
+                            name: 'var__m_sys_hub_flow_output_3fe75b2480a54f469366d47007633a6c'
+                            element: 'verified'
+                            language: 'en'
+                        }
+                    },
+                    {
+                        table: 'sys_documentation'
                         id: '324df2b6ec2d498e98ea6849942ece4d'
                         key: {
                             name: 'x_ipse_idv_rule'
@@ -1123,11 +1341,27 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_variable_value'
+                        id: '329870f301a44011b55b3f10daf22374'
+                        key: {
+                            document_key: 'ed2c9486f5ff4411bf094c4fafa6e71f'
+                            variable: '42f2564b73031300440211d8faf6a777'
+                        }
+                    },
+                    {
                         table: 'sys_choice_set'
                         id: '32a715793e81459d9b299b0d25244001'
                         key: {
                             name: 'x_ipse_idv_config'
                             element: 'subject_field'
+                        }
+                    },
+                    {
+                        table: 'sys_variable_value'
+                        id: '32e0f864a43045a6aea62d1ccfad5eef'
+                        key: {
+                            document_key: '997926b4e5394fec90687a4ef202376b'
+                            variable: '50bff9250b3222000b7da95e93673a9b'
                         }
                     },
                     {
@@ -1171,6 +1405,14 @@ declare global {
                         key: {
                             name: 'x_ipse_idv_config'
                             element: 'grant_type'
+                        }
+                    },
+                    {
+                        table: 'sys_hub_action_output'
+                        id: '380bb7fb316443ad9896ecf1bb08e763'
+                        key: {
+                            model: 'ceae28637b7640c595448f63787fb9f2'
+                            element: '__dont_treat_as_error__'
                         }
                     },
                     {
@@ -1338,6 +1580,23 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_hub_action_output'
+                        id: '469e45b261214acebe1d66f8f697b1f2'
+                        key: {
+                            model: 'ceae28637b7640c595448f63787fb9f2'
+                            element: '__action_status__'
+                        }
+                    },
+                    {
+                        table: 'sys_documentation'
+                        id: '46d1cc1615d54d1a959a93458fa2db44'
+                        key: {
+                            name: 'var__m_sys_hub_flow_input_3fe75b2480a54f469366d47007633a6c'
+                            element: 'record_id'
+                            language: 'en'
+                        }
+                    },
+                    {
                         table: 'sys_documentation'
                         id: '46d2bc8c937343b69025fdec838b6b1e'
                         key: {
@@ -1400,6 +1659,14 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_hub_action_output'
+                        id: '4bc6690c0c854e9693f8a67120439cf3'
+                        key: {
+                            model: 'ceae28637b7640c595448f63787fb9f2'
+                            element: 'verification'
+                        }
+                    },
+                    {
                         table: 'sys_dictionary'
                         id: '4db1488ba2374780b380cbda232f5441'
                         key: {
@@ -1458,6 +1725,14 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_variable_value'
+                        id: '563c3bb46e4641dd8a868b156c17b32a'
+                        key: {
+                            document_key: '997926b4e5394fec90687a4ef202376b'
+                            variable: 'cec002650b3222000b7da95e93673aae'
+                        }
+                    },
+                    {
                         table: 'sys_documentation'
                         id: '577e313fe3614fd2857c35034de24aa9'
                         key: {
@@ -1505,6 +1780,14 @@ declare global {
                         key: {
                             name: 'change_request'
                             element: 'x_ipse_idv_idv_status'
+                        }
+                    },
+                    {
+                        table: 'sys_variable_value'
+                        id: '5e4466b71ee649709d6033e72c45a778'
+                        key: {
+                            document_key: '029f10a45a274b1aa07d58553c25d891'
+                            variable: '74315b04b3201300176b051a16a8dc2b'
                         }
                     },
                     {
@@ -1615,6 +1898,15 @@ declare global {
                         key: {
                             name: 'x_ipse_idv_verification'
                             element: 'number'
+                        }
+                    },
+                    {
+                        table: 'sys_documentation'
+                        id: '67e6cb8a8ff2434ea16b729c9b1e893f'
+                        key: {
+                            name: 'var__m_sys_hub_action_input_ceae28637b7640c595448f63787fb9f2'
+                            element: 'record_id'
+                            language: 'en'
                         }
                     },
                     {
@@ -1798,6 +2090,15 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_documentation'
+                        id: '77f470a9f6eb4e1daf9b2a300001d7a1'
+                        key: {
+                            name: 'var__m_sys_hub_flow_input_3fe75b2480a54f469366d47007633a6c'
+                            element: 'table_name'
+                            language: 'en'
+                        }
+                    },
+                    {
                         table: 'sys_choice'
                         id: '78ab3bdaf9ee4c7a8f2d9d3a045fb141'
                         key: {
@@ -1822,6 +2123,14 @@ declare global {
                         key: {
                             name: 'x_ipse_idv_rule'
                             element: 'assurance_level'
+                        }
+                    },
+                    {
+                        table: 'sys_hub_flow_input'
+                        id: '7a619e3c625c4448afb06721838e84b6'
+                        key: {
+                            model: '3fe75b2480a54f469366d47007633a6c'
+                            element: 'record_id'
                         }
                     },
                     {
@@ -1864,6 +2173,14 @@ declare global {
                                     name: 'x_ipse_idv.admin'
                                 }
                             }
+                        }
+                    },
+                    {
+                        table: 'sys_hub_action_input'
+                        id: '7b97e1aee65144769a2daadda90a5269'
+                        key: {
+                            model: 'ceae28637b7640c595448f63787fb9f2'
+                            element: 'record_id'
                         }
                     },
                     {
@@ -1936,6 +2253,14 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_hub_step_ext_input'
+                        id: '8290f542ec5544e2b94bbdd4127bd5aa'
+                        key: {
+                            model: '029f10a45a274b1aa07d58553c25d891'
+                            element: 'table_name'
+                        }
+                    },
+                    {
                         table: 'sys_dictionary'
                         id: '82934ea8f6b449f29396ccf0ccef5431'
                         key: {
@@ -1949,6 +2274,14 @@ declare global {
                         key: {
                             name: 'x_ipse_idv_config'
                             element: 'mail_port'
+                        }
+                    },
+                    {
+                        table: 'sys_variable_value'
+                        id: '82b4d5e2fc0b49fcb4fd459e3bef376a'
+                        key: {
+                            document_key: '997926b4e5394fec90687a4ef202376b'
+                            variable: '59877da10b3222000b7da95e93673a56'
                         }
                     },
                     {
@@ -1975,6 +2308,14 @@ declare global {
                             name: 'change_request'
                             element: 'x_ipse_idv_idv_status'
                             language: 'en'
+                        }
+                    },
+                    {
+                        table: 'sys_hub_step_ext_output'
+                        id: '863f56def75045849b003bb3594e0eac'
+                        key: {
+                            model: '029f10a45a274b1aa07d58553c25d891'
+                            element: 'verification'
                         }
                     },
                     {
@@ -2076,11 +2417,27 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_variable_value'
+                        id: '8c20e1b7baa54ef9a55aa9bd99788bd5'
+                        key: {
+                            document_key: '997926b4e5394fec90687a4ef202376b'
+                            variable: '89ad06b543010210b6f9a0246bb8f2d7'
+                        }
+                    },
+                    {
                         table: 'sys_choice_set'
                         id: '8c29207fb867413a8bc4bfe26b9dfdef'
                         key: {
                             name: 'x_ipse_idv_rule'
                             element: 'kind'
+                        }
+                    },
+                    {
+                        table: 'sys_hub_flow_input'
+                        id: '8c6a173941a540c589189b68b3d6442f'
+                        key: {
+                            model: '3fe75b2480a54f469366d47007633a6c'
+                            element: 'table_name'
                         }
                     },
                     {
@@ -2105,6 +2462,15 @@ declare global {
                     },
                     {
                         table: 'sys_documentation'
+                        id: '8fb602eb7aac461f94e290a60f69cdcb'
+                        key: {
+                            name: 'var__m_sys_hub_action_output_ceae28637b7640c595448f63787fb9f2'
+                            element: '__dont_treat_as_error__'
+                            language: 'en'
+                        }
+                    },
+                    {
+                        table: 'sys_documentation'
                         id: '9090fe3a4ff148f498de89a516a52536'
                         key: {
                             name: 'incident'
@@ -2118,6 +2484,15 @@ declare global {
                         key: {
                             name: 'x_ipse_idv_verification'
                             element: 'status_text'
+                        }
+                    },
+                    {
+                        table: 'sys_element_mapping'
+                        id: '93ac2bffa1674dc4af2a4b451f984dec'
+                        key: {
+                            field: 'record_id'
+                            table: 'var__m_sys_hub_step_ext_input_029f10a45a274b1aa07d58553c25d891'
+                            id: '029f10a45a274b1aa07d58553c25d891'
                         }
                     },
                     {
@@ -2163,6 +2538,14 @@ declare global {
                         key: {
                             name: 'change_request'
                             element: 'x_ipse_idv_verification'
+                        }
+                    },
+                    {
+                        table: 'sys_variable_value'
+                        id: '976a57bb61b043bcbac146b015cfe3b9'
+                        key: {
+                            document_key: '3396045679154843adf617fc29228360'
+                            variable: '989d9e235324220002c6435723dc3484'
                         }
                     },
                     {
@@ -2357,6 +2740,14 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_variable_value'
+                        id: 'a5c5d3241ff34fb2b01b9361db6110d5'
+                        key: {
+                            document_key: 'ed2c9486f5ff4411bf094c4fafa6e71f'
+                            variable: '989d9e235324220002c6435723dc3484'
+                        }
+                    },
+                    {
                         table: 'sys_documentation'
                         id: 'a5c60f91f29b474185d6750046672d30'
                         key: {
@@ -2466,6 +2857,14 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_variable_value'
+                        id: 'af637e8a81664226b686c392423c9563'
+                        key: {
+                            document_key: '3396045679154843adf617fc29228360'
+                            variable: '42f2564b73031300440211d8faf6a777'
+                        }
+                    },
+                    {
                         table: 'sys_dictionary'
                         id: 'b05b9e0344224cbebdcc1d9447aab2a4'
                         key: {
@@ -2534,6 +2933,14 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_variable_value'
+                        id: 'b50371f2b65a4a4792cc0b93f0f95896'
+                        key: {
+                            document_key: 'd1f69d3cf5884f3386b64ab65ffb4654'
+                            variable: '9f5f67709f132200ef4afa7dc67fcf94'
+                        }
+                    },
+                    {
                         table: 'sys_dictionary'
                         id: 'b68d695ed3a6433a8d5e20eae18b4382'
                         key: {
@@ -2573,11 +2980,28 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_variable_value'
+                        id: 'baba33d35a7a47cca2ccff25ec98f2f3'
+                        key: {
+                            document_key: '029f10a45a274b1aa07d58553c25d891'
+                            variable: '71aa7f6647032200b4fad7527c9a719b'
+                        }
+                    },
+                    {
                         table: 'sys_choice_set'
                         id: 'badde2a713204801aff8c847c676a641'
                         key: {
                             name: 'x_ipse_idv_verification'
                             element: 'status'
+                        }
+                    },
+                    {
+                        table: 'sys_element_mapping'
+                        id: 'bb89b035d62b4a028d9b0ddac364dc21'
+                        key: {
+                            field: 'table_name'
+                            table: 'var__m_sys_hub_step_ext_input_029f10a45a274b1aa07d58553c25d891'
+                            id: '029f10a45a274b1aa07d58553c25d891'
                         }
                     },
                     {
@@ -2666,6 +3090,23 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_documentation'
+                        id: 'c570ab85a1634ba095aafeacf834a517'
+                        key: {
+                            name: 'var__m_sys_hub_action_output_ceae28637b7640c595448f63787fb9f2'
+                            element: 'verification'
+                            language: 'en'
+                        }
+                    },
+                    {
+                        table: 'sys_variable_value'
+                        id: 'c5c00bceded84811a6772d77cc169848'
+                        key: {
+                            document_key: '1e494cb76a2f4d5e922bbc17107742e2'
+                            variable: '989d9e235324220002c6435723dc3484'
+                        }
+                    },
+                    {
                         table: 'sys_security_acl_role'
                         id: 'c6330fca4e7f4e4b86cc8f8f5caeef4a'
                         key: {
@@ -2692,6 +3133,15 @@ declare global {
                         key: {
                             name: 'incident'
                             element: 'x_ipse_idv_verification'
+                        }
+                    },
+                    {
+                        table: 'sys_element_mapping'
+                        id: 'c78f0c44d3d742aba3c2125a5dba87c9'
+                        key: {
+                            field: 'error'
+                            table: 'var__m_sys_hub_action_output_ceae28637b7640c595448f63787fb9f2'
+                            id: 'ceae28637b7640c595448f63787fb9f2'
                         }
                     },
                     {
@@ -2727,11 +3177,28 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_documentation'
+                        id: 'c9e0648106864426a7536ef6b2b97e06'
+                        key: {
+                            name: 'var__m_sys_hub_action_output_ceae28637b7640c595448f63787fb9f2'
+                            element: 'error'
+                            language: 'en'
+                        }
+                    },
+                    {
                         table: 'sys_dictionary'
                         id: 'c9eb88604570495a9e3e9d0bcae345ec'
                         key: {
                             name: 'x_ipse_idv_rule'
                             element: 'channel'
+                        }
+                    },
+                    {
+                        table: 'sys_variable_value'
+                        id: 'cab81f63f6284441a545d65728c26836'
+                        key: {
+                            document_key: '997926b4e5394fec90687a4ef202376b'
+                            variable: '58408e250b3222000b7da95e93673a5c'
                         }
                     },
                     {
@@ -2748,6 +3215,14 @@ declare global {
                         key: {
                             name: 'x_ipse_idv_verification'
                             element: 'channel'
+                        }
+                    },
+                    {
+                        table: 'sys_hub_action_input'
+                        id: 'cd3a290f82544ab6ab6b563c6f37d7b0'
+                        key: {
+                            model: 'ceae28637b7640c595448f63787fb9f2'
+                            element: 'table_name'
                         }
                     },
                     {
@@ -2812,6 +3287,14 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_variable_value'
+                        id: 'd1fb1deab6de4182b148b796e1bd9216'
+                        key: {
+                            document_key: 'd1f69d3cf5884f3386b64ab65ffb4654'
+                            variable: '1d94cb1f3b8032000774229c93efc419'
+                        }
+                    },
+                    {
                         table: 'sys_dictionary'
                         id: 'd22c6895a1054e61aaeaff5398b30d9c'
                         key: {
@@ -2825,6 +3308,31 @@ declare global {
                         key: {
                             name: 'x_ipse_idv_config'
                             element: 'integration_id'
+                            language: 'en'
+                        }
+                    },
+                    {
+                        table: 'sys_variable_value'
+                        id: 'd38e022d7b994eb1a68d0eba9398de43'
+                        key: {
+                            document_key: '1e494cb76a2f4d5e922bbc17107742e2'
+                            variable: '42f2564b73031300440211d8faf6a777'
+                        }
+                    },
+                    {
+                        table: 'sys_variable_value'
+                        id: 'd3e4f2b4049a4af991572d41edf72d43'
+                        key: {
+                            document_key: '997926b4e5394fec90687a4ef202376b'
+                            variable: '020a6af09fd32200ef4afa7dc67fcfec'
+                        }
+                    },
+                    {
+                        table: 'sys_documentation'
+                        id: 'd3e899897f3c4d699619e3f615df6581'
+                        key: {
+                            name: 'var__m_sys_hub_action_output_ceae28637b7640c595448f63787fb9f2'
+                            element: '__action_status__'
                             language: 'en'
                         }
                     },
@@ -2904,6 +3412,15 @@ declare global {
                         }
                     },
                     {
+                        table: 'sys_element_mapping'
+                        id: 'dad1d65abcaa44ea91b4a8c713753296'
+                        key: {
+                            field: 'verification'
+                            table: 'var__m_sys_hub_action_output_ceae28637b7640c595448f63787fb9f2'
+                            id: 'ceae28637b7640c595448f63787fb9f2'
+                        }
+                    },
+                    {
                         table: 'sys_dictionary'
                         id: 'db0c5ce2b37840e0acbfa8695c66130f'
                         key: {
@@ -2956,6 +3473,14 @@ declare global {
                         key: {
                             name: 'x_ipse_idv_verification'
                             element: 'last_sequence'
+                        }
+                    },
+                    {
+                        table: 'sys_variable_value'
+                        id: 'dd73a3747dbd494a898c955f819446b4'
+                        key: {
+                            document_key: '997926b4e5394fec90687a4ef202376b'
+                            variable: '6cdd0ab543010210b6f9a0246bb8f2f2'
                         }
                     },
                     {
@@ -3062,6 +3587,14 @@ declare global {
                             name: 'sn_hr_core_case'
                             element: 'x_ipse_idv_idv_status'
                             language: 'en'
+                        }
+                    },
+                    {
+                        table: 'sys_hub_action_output'
+                        id: 'ea0eb29c14524297bbd38508b440956e'
+                        key: {
+                            model: 'ceae28637b7640c595448f63787fb9f2'
+                            element: 'error'
                         }
                     },
                     {

@@ -10,7 +10,7 @@ export const sc_req_item = Table({
         x_ipse_idv_verification: ReferenceColumn({ label: 'Identity Verification', referenceTable: 'x_ipse_idv_verification', readOnlyOption: 'display_read_only' }),
         x_ipse_idv_required_by: ReferenceColumn({ label: 'Verification required by', referenceTable: 'x_ipse_idv_rule', readOnlyOption: 'display_read_only' }),
     },
-} as any)
+})
 
 UiAction({
     $id: Now.ID['ua_request_sc_req_item'],
@@ -28,7 +28,7 @@ UiAction({
     workspace: { isConfigurableWorkspace: true, showFormButtonV2: true, showFormMenuButtonV2: true, clientScriptV2: Now.include('../../client/request.workspace.js') },
     roles: [agent, admin],
     order: 100,
-} as any)
+})
 
 BusinessRule({
     $id: Now.ID['br_gate_sc_req_item'],

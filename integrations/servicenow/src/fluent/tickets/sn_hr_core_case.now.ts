@@ -10,7 +10,7 @@ export const sn_hr_core_case = Table({
         x_ipse_idv_verification: ReferenceColumn({ label: 'Identity Verification', referenceTable: 'x_ipse_idv_verification', readOnlyOption: 'display_read_only' }),
         x_ipse_idv_required_by: ReferenceColumn({ label: 'Verification required by', referenceTable: 'x_ipse_idv_rule', readOnlyOption: 'display_read_only' }),
     },
-} as any)
+})
 
 UiAction({
     $id: Now.ID['ua_request_sn_hr_core_case'],
@@ -28,7 +28,7 @@ UiAction({
     workspace: { isConfigurableWorkspace: true, showFormButtonV2: true, showFormMenuButtonV2: true, clientScriptV2: Now.include('../../client/request.workspace.js') },
     roles: [agent, admin],
     order: 100,
-} as any)
+})
 
 BusinessRule({
     $id: Now.ID['br_gate_sn_hr_core_case'],
@@ -76,5 +76,7 @@ ClientScript({
     script: Now.include('../../client/banner.js'),
 })
 
+// Privileges alone do not open HR tables: the first refused access leaves a Restricted Caller Access request there, which
+// an HR administrator sets to Allowed.
 CrossScopePrivilege({ $id: Now.ID['csp_sn_hr_core_case_read'], operation: 'read', status: 'allowed', targetName: 'sn_hr_core_case', targetScope: 'sn_hr_core', targetType: 'sys_db_object' })
 CrossScopePrivilege({ $id: Now.ID['csp_sn_hr_core_case_write'], operation: 'write', status: 'allowed', targetName: 'sn_hr_core_case', targetScope: 'sn_hr_core', targetType: 'sys_db_object' })

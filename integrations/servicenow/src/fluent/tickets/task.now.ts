@@ -19,7 +19,7 @@ UiAction({
     workspace: { isConfigurableWorkspace: true, showFormButtonV2: true, showFormMenuButtonV2: true, clientScriptV2: Now.include('../../client/resend.workspace.js') },
     roles: [agent, admin],
     order: 101,
-} as any)
+})
 
 UiAction({
     $id: Now.ID['ua_cancel'],
@@ -37,7 +37,7 @@ UiAction({
     workspace: { isConfigurableWorkspace: true, showFormButtonV2: true, showFormMenuButtonV2: true, clientScriptV2: Now.include('../../client/cancel.workspace.js') },
     roles: [agent, admin],
     order: 102,
-} as any)
+})
 
 UiAction({
     $id: Now.ID['ua_override'],
@@ -55,4 +55,4 @@ UiAction({
     workspace: { isConfigurableWorkspace: true, showFormMenuButtonV2: true, clientScriptV2: Now.include('../../client/override.workspace.js') },
     roles: [admin],
     order: 103,
-} as any)
+})
