@@ -28,6 +28,7 @@ const quote = (text) => escape(text).replace(/"/g, '&quot;')
 
 /** Everything built, as { table, name, xml, records } with labels added, in the order of installation. */
 export function built(root, config) {
+    const labels = labelIds(root)
     const found = []
     for (const folder of ['scope', 'update', 'author_elective_update']) {
         const at = path.join(root, 'dist/app', folder)
@@ -38,7 +39,7 @@ export function built(root, config) {
         }
     }
     for (const one of [...found]) {
-        const label = labelOf(one, config)
+        const label = labelOf(one, config, labels)
         if (label) found.push(label)
     }
     const unknown = new Set(found.map((one) => one.table).filter((table) => !CLASSES[table]))
@@ -46,8 +47,15 @@ export function built(root, config) {
     return found.sort((a, b) => ORDER.indexOf(a.table) - ORDER.indexOf(b.table) || (a.name < b.name ? -1 : 1))
 }
 
+// The ids that the SDK gives labels, so that both ways of installing make the same records.
+function labelIds(root) {
+    const keys = fs.readFileSync(path.join(root, 'src/fluent/generated/keys.ts'), 'utf8')
+    const found = keys.matchAll(/table: 'sys_documentation'\s+id: '([0-9a-f]{32})'\s+key: \{\s+name: '(\w+)'\s+element: '(\w+)'/g)
+    return new Map([...found].map(([, sysId, table, element]) => [`${table}.${element === 'NULL' ? '' : element}`, sysId]))
+}
+
 // The label of a table or column is a record of its own, which the SDK leaves to the instance.
-function labelOf(one, config) {
+function labelOf(one, config, ids) {
     const record = one.records[0]
     const isColumn = one.table === 'sys_dictionary' && field(record, 'element') !== ''
     if (one.table !== 'sys_db_object' && !isColumn) return null
@@ -57,7 +65,7 @@ function labelOf(one, config) {
     const name = `sys_documentation_${table}_${element}_en`
     const inner = [
         tag('element', element), '<help/>', '<hint/>', tag('label', label), tag('language', 'en'), tag('name', table), tag('plural', `${label}s`),
-        tag('sys_class_name', 'sys_documentation'), tag('sys_id', id(config, `label:${name}`)), tag('sys_name', label),
+        tag('sys_class_name', 'sys_documentation'), tag('sys_id', ids.get(`${table}.${element}`) ?? id(config, `label:${name}`)), tag('sys_name', label),
         tag('sys_package', config.scopeId, ` display_value="${quote(config.name)}" source="${config.scope}"`), '<sys_policy/>',
         tag('sys_scope', config.scopeId, ` display_value="${quote(config.name)}"`), tag('sys_update_name', name), '<url/>', '<url_target/>',
     ].join('')

@@ -1,6 +1,6 @@
 import '@servicenow/sdk/global'
 import { Acl, CrossScopePrivilege } from '@servicenow/sdk/core'
-import { agent, admin } from './roles.now'
+import { agent, admin, webhook } from './roles.now'
 
 // Verifications: agents read them. Nobody writes or deletes them by hand, administrators of the platform included.
 Acl({ $id: Now.ID['acl_verification_read'], type: 'record', table: 'x_ipse_idv_verification', operation: 'read', roles: [agent] })
@@ -27,6 +27,9 @@ Acl({ $id: Now.ID['acl_page_qr'], type: 'ui_page', name: 'x_ipse_idv_qr', operat
 Acl({ $id: Now.ID['acl_page_about'], type: 'ui_page', name: 'x_ipse_idv_about', operation: 'read', roles: [agent] })
 Acl({ $id: Now.ID['acl_ajax'], type: 'client_callable_script_include', name: 'x_ipse_idv.IpseAjax', operation: 'execute', roles: [agent] })
 Acl({ $id: Now.ID['acl_admin_ajax'], type: 'client_callable_script_include', name: 'x_ipse_idv.IpseAdminAjax', operation: 'execute', roles: [admin] })
+
+// Not asked while the webhook is anonymous; whoever puts a sign-in before it gives that user the role.
+export const webhookAcl = Acl({ $id: Now.ID['acl_webhook'], type: 'rest_endpoint', name: 'x_ipse_idv_webhook', operation: 'execute', roles: [webhook] })
 
 // What the app reads and writes elsewhere. Tickets' own privileges stand with them.
 CrossScopePrivilege({ $id: Now.ID['csp_user'], operation: 'read', status: 'allowed', targetName: 'sys_user', targetScope: 'global', targetType: 'sys_db_object' })

@@ -1,5 +1,6 @@
 import '@servicenow/sdk/global'
 import { RestApi } from '@servicenow/sdk/core'
+import { webhookAcl } from './access.now'
 
 // Without a session: the signature is what lets an event in.
 RestApi({
@@ -9,6 +10,7 @@ RestApi({
     consumes: 'application/json',
     produces: 'application/json',
     shortDescription: 'Receives signed events from the Ipse server.',
+    enforceAcl: [webhookAcl],
     routes: [
         {
             $id: Now.ID['rest_webhook_post'],
@@ -18,6 +20,7 @@ RestApi({
             authentication: false,
             authorization: false,
             internalRole: false,
+            enforceAcl: [webhookAcl],
             script: Now.include('../scripts/webhook.js'),
             headers: [
                 { $id: Now.ID['rest_header_id'], name: 'webhook-id', required: true, shortDescription: 'The same at every attempt' },

@@ -7,3 +7,4 @@ export const admin = Role({
     description: 'May configure Ipse, keep rules, and let a ticket pass with a reason.',
     containsRoles: [agent],
 })
+export const webhook = Role({ name: 'x_ipse_idv.webhook', description: 'For the user that events come as, where the platform checks them before the app does.' })

@@ -1,4 +1,4 @@
-(function process(request, response) {
+(function take(request, response) {
     var body = request.body.dataString;
     var result = { code: 500, error: 'internal' };
     try {

@@ -85,6 +85,10 @@ declare global {
                         table: 'sys_security_acl'
                         id: '0af6dbf14c494660bdbc18081c561b00'
                     }
+                    acl_webhook: {
+                        table: 'sys_security_acl'
+                        id: '3077fc6c86ae4e6f878af93f40098a83'
+                    }
                     action_request: {
                         table: 'sys_hub_action_type_definition'
                         id: 'ceae28637b7640c595448f63787fb9f2'
@@ -2041,6 +2045,26 @@ declare global {
                             name: 'x_ipse_idv_config'
                             element: 'test_mail_at'
                             language: 'en'
+                        }
+                    },
+                    {
+                        table: 'sys_user_role'
+                        id: '7311c7b1fad44db5a9605e81e0e143bf'
+                        key: {
+                            name: 'x_ipse_idv.webhook'
+                        }
+                    },
+                    {
+                        table: 'sys_security_acl_role'
+                        id: '737f406be3a34ea399a030447d78a7ba'
+                        key: {
+                            sys_security_acl: '3077fc6c86ae4e6f878af93f40098a83'
+                            sys_user_role: {
+                                id: '7311c7b1fad44db5a9605e81e0e143bf'
+                                key: {
+                                    name: 'x_ipse_idv.webhook'
+                                }
+                            }
                         }
                     },
                     {
