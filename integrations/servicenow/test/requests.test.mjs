@@ -158,6 +158,13 @@ test('numbers become E.164 or are not used', () => {
     assert.equal(row.status, 'failure')
 })
 
+test('a name that looks like a variable stays what it is', () => {
+    const at = world()
+    at.row('sys_user', CALLER).last_name = '${gs.getUserID()} "Bobby" \\'
+    assert.equal(at.begun().status, 'link_sent')
+    assert.equal(body(at).subject.family_name, '${gs.getUserID()} "Bobby" \\')
+})
+
 test('an inactive person is not verified', () => {
     const at = world()
     at.row('sys_user', CALLER).active = '0'

@@ -99,6 +99,16 @@ test('events out of order: the newer one counts', () => {
     assert.equal(at.field(), 'Pending Review - 2026-11-21 03:00:00')
 })
 
+test('a number says which event is newer, also where the state goes back', () => {
+    const at = world()
+    at.begun()
+    at.event('in_progress', { type: 'verification.claimed', sequence: 3 })
+    at.event('link_sent', { sequence: 4 })
+    assert.equal(at.last().status, 'link_sent', 'a link was sent again')
+    at.event('in_progress', { type: 'verification.claimed', sequence: 3, event: 'evt_again' })
+    assert.equal(at.last().status, 'link_sent')
+})
+
 test('a contradiction after the decision is not believed, and is noted in the log', () => {
     for (const [first, then, shown] of [['failed', 'succeeded', /^Failed/], ['succeeded', 'failed', /^Success/], ['expired', 'succeeded', /^Failure/]]) {
         const at = world()
