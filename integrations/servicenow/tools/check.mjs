@@ -8,6 +8,7 @@ import { RULES, WAIVERS } from './certification.mjs'
 import { field, parse, updates } from './payload.mjs'
 import { CLASSES } from './update-set.mjs'
 import { PLATFORM } from './platform-ids.mjs'
+import { browserScripts, serverScripts } from './scripts.mjs'
 
 // The columns of a genuine export, in its order.
 const SET = ['application', 'application_name', 'application_scope', 'application_version', 'collisions', 'commit_date', 'deleted', 'description', 'inserted', 'name', 'origin_sys_id', 'parent', 'release_date', 'remote_base_update_set', 'remote_parent_id', 'remote_sys_id', 'state', 'summary', 'sys_class_name', 'sys_created_by', 'sys_created_on', 'sys_id', 'sys_mod_count', 'sys_updated_by', 'sys_updated_on', 'update_set', 'update_source', 'updated']
@@ -105,31 +106,6 @@ function references(all, of) {
         for (const [, method] of ajax ? script.matchAll(/(?:'sysparm_name', |ask\()'(\w+)'/g) : []) check(includes.get(ajax)?.includes(`    ${method}: function`), `${name}: ${ajax} has no ${method}`)
     }
     for (const mail of of('sysevent_email_action')) check(events.has(field(mail, 'event_name')), `${field(mail, 'name')}: its event is not registered`)
-}
-
-function serverScripts(of) {
-    const scripts = new Map()
-    for (const one of of('sys_script_include')) scripts.set(field(one, 'name'), field(one, 'script'))
-    for (const one of of('sys_script')) scripts.set(`${field(one, 'name')} (${field(one, 'collection')})`, field(one, 'script'))
-    for (const one of of('sys_ws_operation')) scripts.set('webhook', field(one, 'operation_script'))
-    for (const one of of('sysauto_script')) scripts.set(field(one, 'name'), field(one, 'script'))
-    for (const one of of('sys_script_email')) scripts.set(field(one, 'name'), field(one, 'script'))
-    for (const one of of('sys_ui_action')) scripts.set(`condition of ${field(one, 'name')} (${field(one, 'table')})`, field(one, 'condition'))
-    for (const one of of('sys_security_acl')) if (field(one, 'script') !== '') scripts.set(`ACL ${field(one, 'name')} ${field(one, 'operation')}`, field(one, 'script'))
-    for (const one of of('sys_variable_value')) if (field(one, 'value').includes('(function')) scripts.set(`atf or flow ${field(one, 'sys_id')}`, field(one, 'value'))
-    return scripts
-}
-
-function browserScripts(of) {
-    const scripts = new Map()
-    for (const one of of('sys_ui_action')) {
-        scripts.set(`${field(one, 'name')} (${field(one, 'table')}), classic`, field(one, 'script'))
-        scripts.set(`${field(one, 'name')} (${field(one, 'table')}), workspace`, field(one, 'client_script_v2'))
-    }
-    for (const one of of('sys_script_client')) scripts.set(`${field(one, 'name')} (${field(one, 'table')})`, field(one, 'script'))
-    for (const one of of('sys_ui_page')) scripts.set(field(one, 'endpoint'), field(one, 'client_script'))
-    for (const one of of('sys_ui_script')) scripts.set(field(one, 'name'), field(one, 'script'))
-    return scripts
 }
 
 function es5(scripts) {
