@@ -8,6 +8,7 @@ mod fuzz;
 mod r#gen;
 mod provision;
 mod run;
+mod servicenow;
 mod test;
 mod tidy;
 
@@ -18,7 +19,8 @@ const USAGE: &str = "\
 cargo xtask test            everything that proves Ipse works, on SQLite and PostgreSQL, in a browser too
 cargo xtask ci              what CI runs: tidy, lints, docs, licences, test, the tours
 cargo xtask tidy            the rules of the house that a program can see
-cargo xtask gen             openapi.json and docs/reason-codes.md
+cargo xtask gen             openapi.json, docs/reason-codes.md and ServiceNow's update sets
+cargo xtask servicenow      the ServiceNow application alone: build, checks and its tests (part of test)
 cargo xtask gen mrz-model   trains the document reader's network anew (minutes)
 cargo xtask gen face-models writes the models that know the drawn people of the sandbox
 cargo xtask bench api       creations a second beside the bare database, latencies, memory, start, size
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(rest),
         ["ci"] => ci::run(),
         ["tidy"] => tidy::run(),
+        ["servicenow"] => servicenow::test(),
         ["gen"] => r#gen::run(false),
         ["gen", "--check"] => r#gen::run(true),
         ["gen", "mrz-model", rest @ ..] => r#gen::mrz_model::run(rest.first().and_then(|steps| steps.parse().ok()))

@@ -1,4 +1,4 @@
-//! What the tests need besides Rust: PostgreSQL, Chromium with its driver, Node for the type check. Installed from
+//! What the tests need besides Rust: PostgreSQL, Chromium with its driver, Node for the type check and ServiceNow, Rhino. Installed from
 //! Debian's packages where that is possible, started here, or missing with one clear sentence.
 
 use crate::run::{Failed, has, output, run};
@@ -174,4 +174,51 @@ pub(crate) fn python(name: &str, packages: &[&str]) -> Result<PathBuf, Failed> {
         std::fs::write(known, wanted)?;
     }
     Ok(python)
+}
+
+/// A folder in which what a folder's `package-lock.json` names is installed, byte for byte. It is named after the lock,
+/// so another lock gets another folder and the same one is installed once.
+pub(crate) fn locked_packages(name: &str, sources: &std::path::Path) -> Result<PathBuf, Failed> {
+    if !has("npm") {
+        install(&["npm"])?;
+    }
+    let version = output("node --version", Command::new("node").arg("--version"))?;
+    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < 20) {
+        return Err(Failed(format!(
+            "missing: Node.js 20 or newer for {}; here is {}",
+            sources.display(),
+            version.trim()
+        )));
+    }
+    let lock = std::fs::read(sources.join("package-lock.json"))
+        .map_err(|error| Failed(format!("{}: package-lock.json: {error}", sources.display())))?;
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &lock);
+    let key: String = digest.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let folder = crate::run::root().join("target").join(format!("{name}-{key}"));
+    let done = folder.join("installed");
+    if !done.is_file() {
+        std::fs::create_dir_all(&folder)?;
+        for file in ["package.json", "package-lock.json"] {
+            std::fs::copy(sources.join(file), folder.join(file))?;
+        }
+        let mut npm = Command::new("npm");
+        npm.args(["ci", "--silent", "--no-audit", "--no-fund"]).env("NODE_ENV", "development");
+        run(&format!("npm ci for {}", sources.display()), npm.current_dir(&folder))?;
+        std::fs::write(done, "")?;
+    }
+    Ok(folder)
+}
+
+/// Rhino's archive, and a Java that runs it.
+pub(crate) fn rhino() -> Result<PathBuf, Failed> {
+    let archive = PathBuf::from("/usr/share/java/js.jar");
+    if !archive.is_file() || !has("java") {
+        install(&["librhino-java", "default-jre-headless"])?;
+    }
+    if archive.is_file() {
+        Ok(archive)
+    } else {
+        Err(Failed(format!("missing: {} (package librhino-java)", archive.display())))
+    }
 }

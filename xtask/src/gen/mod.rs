@@ -5,6 +5,7 @@ pub(crate) mod mrz_model;
 mod onnx;
 
 use crate::run::{Failed, cargo, output, root};
+use crate::servicenow;
 
 /// Writes the files, or with `check` refuses ones that differ.
 pub(crate) fn run(check: bool) -> Result<(), Failed> {
@@ -22,5 +23,5 @@ pub(crate) fn run(check: bool) -> Result<(), Failed> {
             println!("{file} written");
         }
     }
-    Ok(())
+    servicenow::generate(check)
 }
