@@ -49,6 +49,10 @@ export const RULES = {
     },
     '1.7 no secrets in the files': function* (at) {
         for (const one of at.of('sys_dictionary')) if (field(one, 'internal_type') === 'password2' && field(one, 'default_value') !== '') yield [field(one, 'element'), 'has a value']
+        for (const one of at.of('sys_dictionary')) {
+            const kept = (field(one, 'internal_type') === 'password2' || field(one, 'element') === 'link') && !field(one, 'attributes').includes('no_audit=true')
+            if (kept) yield [`${field(one, 'name')}.${field(one, 'element')}`, 'kept in the history']
+        }
         for (const one of at.of('sys_properties')) if (/password|secret|key/.test(field(one, 'name')) || field(one, 'type').startsWith('password')) yield [field(one, 'name'), 'a secret in a property']
         for (const [name, script] of at.scripts) if (/whsec_[A-Za-z0-9+/]{32}/.test(script) && !script.includes('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw')) yield [name, 'a signing secret']
     },

@@ -12,7 +12,7 @@ import {
     TableNameColumn,
 } from '@servicenow/sdk/core'
 
-// Other applications may read rows and, from flows, create them; only this application changes them.
+// The history keeps neither links nor secrets. Other applications may read rows and, from flows, create them; only this application changes them.
 export const x_ipse_idv_verification = Table({
     name: 'x_ipse_idv_verification',
     label: 'Identity Verification',
@@ -60,7 +60,7 @@ export const x_ipse_idv_verification = Table({
         override_reason: StringColumn({ label: 'Reason for the override', maxLength: 1000 }),
         session_id: StringColumn({ label: 'Verification in Ipse', maxLength: 64, unique: true }),
         active_key: StringColumn({ label: 'Running for', maxLength: 120, unique: true }),
-        link: StringColumn({ label: 'Link', maxLength: 500 }),
+        link: StringColumn({ label: 'Link', maxLength: 500, attributes: { no_audit: true } }),
         command: StringColumn({
             label: 'To be done',
             maxLength: 40,
@@ -92,7 +92,7 @@ export const x_ipse_idv_config = Table({
     allowWebServiceAccess: false,
     schema: {
         base_url: StringColumn({ label: 'Base URL', maxLength: 255 }),
-        api_key: Password2Column({ label: 'API Key', maxLength: 255 }),
+        api_key: Password2Column({ label: 'API Key', maxLength: 255, attributes: { no_audit: true } }),
         journey: StringColumn({ label: 'Configuration ID', maxLength: 80 }),
         integration_id: StringColumn({ label: 'Integration ID', maxLength: 100 }),
         step_up_journey: StringColumn({ label: 'Step-up journey', maxLength: 80 }),
@@ -116,19 +116,19 @@ export const x_ipse_idv_config = Table({
         token_path: StringColumn({ label: 'Token URL Path', maxLength: 100, default: '/oauth2/token' }),
         grant_type: StringColumn({ label: 'Grant Type', maxLength: 40, default: 'client_credentials' }),
         client_id: StringColumn({ label: 'Client ID', maxLength: 100 }),
-        client_secret: Password2Column({ label: 'Client Secret', maxLength: 255 }),
+        client_secret: Password2Column({ label: 'Client Secret', maxLength: 255, attributes: { no_audit: true } }),
         scope: StringColumn({ label: 'Scope', maxLength: 100 }),
-        access_token: Password2Column({ label: 'Access token', maxLength: 4000 }),
+        access_token: Password2Column({ label: 'Access token', maxLength: 4000, attributes: { no_audit: true } }),
         token_expires_at: DateTimeColumn({ label: 'Access token until' }),
         mail_host: StringColumn({ label: 'Mail host', maxLength: 100 }),
         mail_port: StringColumn({ label: 'Mail port', maxLength: 10 }),
         mail_user: StringColumn({ label: 'Mail user', maxLength: 100 }),
-        mail_password: Password2Column({ label: 'Mail password', maxLength: 255 }),
+        mail_password: Password2Column({ label: 'Mail password', maxLength: 255, attributes: { no_audit: true } }),
         mail_security: StringColumn({ label: 'Mail security', maxLength: 40, default: 'starttls' }),
         from_address: StringColumn({ label: 'From address', maxLength: 100 }),
         from_name: StringColumn({ label: 'From name', maxLength: 100 }),
-        webhook_secret: Password2Column({ label: 'Webhook secret', maxLength: 255 }),
-        webhook_secret_previous: Password2Column({ label: 'Webhook secret before', maxLength: 255 }),
+        webhook_secret: Password2Column({ label: 'Webhook secret', maxLength: 255, attributes: { no_audit: true } }),
+        webhook_secret_previous: Password2Column({ label: 'Webhook secret before', maxLength: 255, attributes: { no_audit: true } }),
         webhook_previous_until: DateTimeColumn({ label: 'Webhook secret before, until' }),
         webhook_endpoint: StringColumn({ label: 'Webhook endpoint in Ipse', maxLength: 64 }),
         webhook_seen_at: DateTimeColumn({ label: 'Last event' }),
