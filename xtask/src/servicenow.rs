@@ -19,10 +19,17 @@ pub(crate) fn test() -> Result<(), Failed> {
     compare(&copy)?;
     let in_copy = |what: &str, arguments: &[&str]| run(what, node(&copy).args(arguments));
     in_copy("ServiceNow: the update sets", &["tools/check.mjs"])?;
+    in_copy("ServiceNow: lints", &["tools/lint.mjs"])?;
     in_copy("ServiceNow: read back by its SDK", &["tools/read-back.mjs"])?;
     run("ServiceNow: the scripts in Rhino", node(&copy).arg("tools/rhino.mjs").env("IPSE_RHINO", rhino()?))?;
     let mut tests = node(&copy);
-    tests.args(["--test", "--test-reporter=dot", "test/"]).env("IPSE_OPENAPI", root().join("openapi.json"));
+    tests.args(["--test", "--test-reporter=dot"]).env("IPSE_OPENAPI", root().join("openapi.json"));
+    for entry in std::fs::read_dir(copy.join("test"))? {
+        let file = entry?.path();
+        if file.to_string_lossy().ends_with(".test.mjs") {
+            tests.arg(file);
+        }
+    }
     run("ServiceNow: the scripts in a miniature of an instance", &mut tests)
 }
 
