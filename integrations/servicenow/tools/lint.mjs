@@ -21,10 +21,6 @@ const require = createRequire(import.meta.url)
 const plugin = require('@servicenow/eslint-plugin-sdk-app-plugin')
 // The eslint that the rules were written for is the one that comes with them.
 const { Linter } = createRequire(require.resolve('@servicenow/eslint-plugin-sdk-app-plugin'))('eslint')
-// Written for modules, they take two of the platform's own names for Node's and the browser's: the scope named global, which
-// a class for GlideAjax has to be taken from, and the event that a mail script is given.
-const rules = { ...plugin.configs.recommended.rules }
-rules['no-restricted-globals'] = rules['no-restricted-globals'].filter((one) => !['global', 'event'].includes(one.name ?? one))
 const linter = new Linter()
 for (const [name, rule] of Object.entries(plugin.rules)) linter.defineRule(`@servicenow/sdk-app-plugin/${name}`, rule)
 const names = [...GLIDE, ...SURROUNDINGS, ...includes]
@@ -32,16 +28,18 @@ const config = {
     parserOptions: { ecmaVersion: 5 },
     env: { es6: false },
     globals: Object.fromEntries(names.map((name) => [name, includes.includes(name) ? 'writable' : 'readonly'])),
-    rules: { ...rules, 'no-undef': 'error', 'no-unused-vars': ['error', { args: 'none', caughtErrors: 'none', varsIgnorePattern: '^Ipse' }], 'no-unreachable': 'error', eqeqeq: 'error' },
+    rules: { ...plugin.configs.recommended.rules, 'no-undef': 'error', 'no-unused-vars': ['error', { args: 'none', caughtErrors: 'none', varsIgnorePattern: '^Ipse' }], 'no-unreachable': 'error', eqeqeq: 'error' },
 }
-const wrong = [...scripts].flatMap(([name, script]) => linter.verify(script, config, name).filter((found) => !isAclAnswer(name, found)).map((found) => `${name}:${found.line}: ${found.message}`))
+const wrong = [...scripts].flatMap(([name, script]) => linter.verify(script, config, name).filter((found) => !isMeant(name, script.split('\n')[found.line - 1], found.message)).map((found) => `${name}:${found.line}: ${found.message}`))
 if (wrong.length > 0) {
     console.error(`lint: ${wrong.length} things are wrong\n  ${wrong.join('\n  ')}`)
     process.exit(1)
 }
 console.log(`lint: ${scripts.size} scripts, clean`)
 
-// An ACL's script answers by this name.
-function isAclAnswer(name, found) {
-    return name.startsWith('ACL ') && found.message.startsWith("'answer' is not defined")
+// Names of the platform's own that the rules, written for modules, take for Node's, the browser's, or nobody's: the scope
+// that a class for GlideAjax is taken from, the event that a mail script is given, and the variable an ACL answers by.
+function isMeant(name, line, message) {
+    return (message.startsWith('The global Node.js API') && line.includes('Object.extendsObject(global.AbstractAjaxProcessor')) ||
+        (name === 'x_ipse_idv_from' && message.startsWith("Unexpected use of 'event'")) || (name.startsWith('ACL ') && message.startsWith("'answer' is not defined"))
 }
