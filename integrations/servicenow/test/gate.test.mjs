@@ -76,6 +76,25 @@ test('moving the ticket elsewhere does not open the gate', () => {
     assert.equal(at.change(RESOLVE), false, 'the mark cannot be taken off')
 })
 
+test('a record that fell under two rules stays under both, also under one that was off in between', () => {
+    const at = world()
+    const strong = at.rule({ name: 'strong', condition: 'category=payroll', assurance_level: 3 })
+    const weak = at.rule({ name: 'weak', condition: 'category=password_reset', assurance_level: 1 })
+    at.change({ short_description: 'x' })
+    at.change({ category: 'payroll' })
+    at.change({ category: 'inquiry' })
+    assert.equal(at.row('incident', at.incident).x_ipse_idv_required_by, `${strong},${weak}`)
+    at.begun()
+    at.event('succeeded')
+    assert.equal(at.change(RESOLVE), false, 'level 2 is enough for the weak one only')
+    at.row('x_ipse_idv_rule', strong).active = '0'
+    assert.equal(at.change({ short_description: 'y' }), true)
+    at.row('x_ipse_idv_rule', strong).active = '1'
+    assert.equal(at.change(RESOLVE), false)
+    at.row('x_ipse_idv_rule', strong).active = '0'
+    assert.equal(at.change(RESOLVE), true)
+})
+
 test('a ticket made in the blocked state is not stored', () => {
     const at = world()
     at.rule({})

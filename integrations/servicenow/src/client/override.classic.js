@@ -9,7 +9,7 @@ function ipseOverride() {
     dialog.setTitle(getMessage('Override Verification'));
     dialog.setPreference('focusTrap', true);
     var body = document.createElement('div');
-    line('p', getMessage('This ticket will go on although nobody was verified. Your name and reason are kept for good and sent to the other administrators.'), body);
+    line('p', getMessage('This ticket will go on although nobody was verified. Your name and reason are kept for good, and the person is told.'), body);
     var label = line('label', getMessage('What did you check instead, and who agreed?'), body);
     var reason = document.createElement('textarea');
     reason.className = 'form-control';

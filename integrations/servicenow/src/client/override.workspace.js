@@ -1,7 +1,7 @@
 function onClick(g_form) {
     g_modal.showFields({
         title: getMessage('Override Verification'),
-        instruction: getMessage('This ticket will go on although nobody was verified. Your name and reason are kept for good and sent to the other administrators.'),
+        instruction: getMessage('This ticket will go on although nobody was verified. Your name and reason are kept for good, and the person is told.'),
         size: 'md',
         fields: [{ type: 'textarea', name: 'reason', label: getMessage('What did you check instead, and who agreed?'), mandatory: true }]
     }).then(function (fields) {

@@ -11,7 +11,7 @@ IpseAjax.prototype = Object.extendsObject(global.AbstractAjaxProcessor, {
             return requests.request({
                 ticket: ticket,
                 channel: String(this.getParameter('sysparm_channel') || ''),
-                rule: String(ticket.getValue('x_ipse_idv_required_by') || ''),
+                rule: new IpseGate().held(ticket)[0] || '',
                 by: gs.getUserID(),
                 limited: true
             });

@@ -30,10 +30,20 @@ IpseForm.prototype = {
         }
         var row = new GlideRecord('x_ipse_idv_verification');
         var id = String(ticket.getValue('x_ipse_idv_verification') || '');
-        var rule = new GlideRecord('x_ipse_idv_rule');
-        var held = String(ticket.getValue('x_ipse_idv_required_by') || '');
-        var broken = held !== '' && rule.get(held) && this.tickets.isTrue(rule, 'active') && !new IpseGate().satisfied(rule, ticket);
-        return { shown: id !== '' && row.get(id) ? this.shown(row) : null, rule: broken ? String(rule.getValue('name')) : '' };
+        return { shown: id !== '' && row.get(id) ? this.shown(row) : null, rule: this._missing(ticket) };
+    },
+
+    // The name of the strongest rule that is not fulfilled, or ''.
+    _missing: function (ticket) {
+        var gate = new IpseGate();
+        var held = gate.held(ticket);
+        for (var i = 0; i < held.length; i++) {
+            var rule = new GlideRecord('x_ipse_idv_rule');
+            if (rule.get(held[i]) && this.tickets.isTrue(rule, 'active') && !gate.satisfied(rule, ticket)) {
+                return String(rule.getValue('name'));
+            }
+        }
+        return '';
     },
 
     type: 'IpseForm'

@@ -100,24 +100,36 @@ IpseGate.prototype = {
         rule.addQuery('applies_to', String(current.getTableName()));
         rule.orderByDesc('assurance_level');
         rule.query();
-        var held = previous ? String(previous.getValue('x_ipse_idv_required_by') || '') : '';
+        var held = this.held(previous);
+        var all = [];
         var broken = '';
         while (rule.next()) {
             var condition = String(rule.getValue('condition') || '');
-            var applies = held === rule.getUniqueValue() || this._matches(current, condition) || (previous && this._matches(previous, condition));
+            var applies = held.indexOf(rule.getUniqueValue()) >= 0 || this._matches(current, condition) || (previous && this._matches(previous, condition));
             if (!applies) {
                 continue;
             }
-            if (current.getElement('x_ipse_idv_required_by').nil()) {
-                current.setValue('x_ipse_idv_required_by', rule.getUniqueValue());
-            }
+            all.push(rule.getUniqueValue());
             var blocks = String(rule.getValue('blocks') || '');
             var enters = blocks !== '' && this._matches(current, blocks) && !(previous && this._matches(previous, blocks));
             if (enters && broken === '' && !this.satisfied(rule, current)) {
                 broken = String(rule.getValue('message') || '') || 'Identity verification is required first (' + rule.getValue('name') + ').';
             }
         }
+        // Rules that are switched off at the moment are not forgotten.
+        for (var i = 0; i < held.length; i++) {
+            if (all.indexOf(held[i]) < 0) {
+                all.push(held[i]);
+            }
+        }
+        current.setValue('x_ipse_idv_required_by', all.join(','));
         return broken;
+    },
+
+    // The rules that a record fell under, the strongest first.
+    held: function (record) {
+        var list = record ? String(record.getValue('x_ipse_idv_required_by') || '') : '';
+        return list === '' ? [] : list.split(',');
     },
 
     // Whether a rule begins to apply to a record with this change, or the person on it changed while it applies.

@@ -3,7 +3,7 @@
     outputs.error = '';
     try {
         var ticket = new x_ipse_idv.IpseTickets().get(inputs.table_name, inputs.record_id);
-        var answer = ticket ? new x_ipse_idv.IpseRequests().request({ ticket: ticket, rule: String(ticket.getValue('x_ipse_idv_required_by') || ''), automatic: true }) :
+        var answer = ticket ? new x_ipse_idv.IpseRequests().request({ ticket: ticket, rule: new x_ipse_idv.IpseGate().held(ticket)[0] || '', automatic: true }) :
             { ok: false, message: 'There is no such record, or verification is not possible for its table.' };
         var running = answer.ok || !ticket ? null : new x_ipse_idv.IpseTickets().running(ticket.getTableName(), ticket.getUniqueValue());
         outputs.verification = answer.ok ? answer.id : running ? running.getUniqueValue() : '';

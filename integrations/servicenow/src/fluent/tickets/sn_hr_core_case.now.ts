@@ -1,5 +1,5 @@
 import '@servicenow/sdk/global'
-import { BusinessRule, ClientScript, CrossScopePrivilege, ReferenceColumn, StringColumn, Table, UiAction } from '@servicenow/sdk/core'
+import { BusinessRule, ClientScript, CrossScopePrivilege, ListColumn, ReferenceColumn, StringColumn, Table, UiAction } from '@servicenow/sdk/core'
 import { agent, admin } from '../roles.now'
 
 // The person on it: Opened For.
@@ -8,7 +8,7 @@ export const sn_hr_core_case = Table({
     schema: {
         x_ipse_idv_idv_status: StringColumn({ label: 'IDV Status', maxLength: 80, readOnlyOption: 'display_read_only' }),
         x_ipse_idv_verification: ReferenceColumn({ label: 'Identity Verification', referenceTable: 'x_ipse_idv_verification', readOnlyOption: 'display_read_only' }),
-        x_ipse_idv_required_by: ReferenceColumn({ label: 'Verification required by', referenceTable: 'x_ipse_idv_rule', readOnlyOption: 'display_read_only' }),
+        x_ipse_idv_required_by: ListColumn({ label: 'Verification required by', referenceTable: 'x_ipse_idv_rule', readOnlyOption: 'display_read_only' }),
     },
 })
 
