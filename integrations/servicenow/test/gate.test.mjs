@@ -66,6 +66,23 @@ test('shipped rules are switched off, and each names what is there', () => {
     }
 })
 
+test('an example cannot be switched on, a copy of it can', () => {
+    const at = world()
+    const shipped = at.sn.of('x_ipse_idv_rule')[0]
+    const row = Object.fromEntries([...shipped.fields].filter(([name]) => at.sn.tables.typeOf('x_ipse_idv_rule', name)).map(([name, { value }]) => [name, value]))
+    at.put('x_ipse_idv_rule', { ...row, active: '0' })
+    const switched = (sysId) => at.sn.as(ADMIN, () => {
+        const rule = new at.sn.GlideRecord('x_ipse_idv_rule')
+        rule.get(sysId)
+        rule.setValue('active', true)
+        return rule.update() !== null
+    })
+    assert.equal(switched(row.sys_id), false)
+    assert.match(at.sn.messages[0], /Make a copy/)
+    const copy = at.put('x_ipse_idv_rule', { ...row, sys_id: 'c'.repeat(32), active: '0' })
+    assert.equal(switched(copy), true)
+})
+
 test('moving the ticket elsewhere does not open the gate', () => {
     const at = world()
     at.rule({})

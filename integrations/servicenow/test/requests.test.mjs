@@ -330,6 +330,10 @@ test('through a MID Server', () => {
     const at = world({ config: { mid_server: 'mid-1' } })
     assert.equal(at.begun().status, 'link_sent')
     assert.ok(at.sn.calls.every((call) => call.mid === 'mid-1'))
+    const silent = world({ config: { mid_server: 'mid-1' } })
+    silent.sn.http = () => ({ status: 0, body: '' })
+    const row = silent.begun()
+    assert.deepEqual([row.status, /cannot be reached/.test(row.problem)], ['requested', true], 'it did not answer in time')
 })
 
 test('a flow that makes a row gets a request for the person on the record, and nothing else', () => {

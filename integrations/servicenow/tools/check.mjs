@@ -105,6 +105,7 @@ function references(all, of) {
         const ajax = /new GlideAjax\('x_ipse_idv\.(\w+)'\)/.exec(script)?.[1]
         for (const [, method] of ajax ? script.matchAll(/(?:'sysparm_name', |ask\()'(\w+)'/g) : []) check(includes.get(ajax)?.includes(`    ${method}: function`), `${name}: ${ajax} has no ${method}`)
     }
+    for (const rule of of('x_ipse_idv_rule')) check(field(rule, 'example') === field(rule, 'sys_id') && field(rule, 'active') === 'false', `the rule ${field(rule, 'name')} is no example that is switched off`)
     for (const mail of of('sysevent_email_action')) check(events.has(field(mail, 'event_name')), `${field(mail, 'name')}: its event is not registered`)
 }
 

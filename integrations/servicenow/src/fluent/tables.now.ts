@@ -150,6 +150,7 @@ export const x_ipse_idv_rule = Table({
     schema: {
         name: StringColumn({ label: 'Name', maxLength: 100, mandatory: true }),
         active: BooleanColumn({ label: 'Active', default: false }),
+        example: StringColumn({ label: 'Example', maxLength: 32, readOnly: true }),
         kind: StringColumn({
             label: 'Kind',
             maxLength: 40,

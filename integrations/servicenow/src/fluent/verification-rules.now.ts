@@ -2,6 +2,18 @@ import '@servicenow/sdk/global'
 import { BusinessRule } from '@servicenow/sdk/core'
 
 BusinessRule({
+    $id: Now.ID['br_example'],
+    name: 'Ipse: examples stay off',
+    description: 'An update of the application would switch a shipped rule off again, and open a gate unseen.',
+    table: 'x_ipse_idv_rule',
+    when: 'before',
+    action: ['insert', 'update'],
+    order: 100,
+    filterCondition: 'active=true^EQ',
+    script: Now.include('../scripts/rule-example.js'),
+})
+
+BusinessRule({
     $id: Now.ID['br_complete'],
     name: 'Ipse: complete a request',
     description: 'Whoever makes a row, it begins as a request for the person on the record, and as nothing more.',

@@ -173,7 +173,7 @@ IpseChecklist.prototype = {
         rule.setLimit(1);
         rule.query();
         var some = rule.next();
-        return this._line('rules', 'Something is held back until the person is verified', some, some ? 'At least one rule is switched on.' : 'All rules are switched off, so verification is up to the agent. Switch on the ones you want.', 'x_ipse_idv_rule_list.do');
+        return this._line('rules', 'Something is held back until the person is verified', some, some ? 'At least one rule is switched on.' : 'No rule is switched on, so verification is up to the agent. Copy the examples that fit, and switch the copies on.', 'x_ipse_idv_rule_list.do');
     },
 
     _ticket: function () {

@@ -181,6 +181,10 @@ declare global {
                         table: 'sys_script'
                         id: '4d4b0e478c8848e18895f3a2e31dd6a5'
                     }
+                    br_example: {
+                        table: 'sys_script'
+                        id: '1dcbbd8c658147e0950a8fefc873fbae'
+                    }
                     br_follow_change_request: {
                         table: 'sys_script'
                         id: '5e4586f6bb164349800e48fd138da6d8'
@@ -1090,6 +1094,15 @@ declare global {
                         key: {
                             name: 'x_ipse_idv_config'
                             element: 'token_expires_at'
+                        }
+                    },
+                    {
+                        table: 'sys_documentation'
+                        id: '231e4102d44b4e17a6da39fdaf377ab4'
+                        key: {
+                            name: 'x_ipse_idv_rule'
+                            element: 'example'
+                            language: 'en'
                         }
                     },
                     {
@@ -2517,6 +2530,14 @@ declare global {
                             field: 'record_id'
                             table: 'var__m_sys_hub_step_ext_input_029f10a45a274b1aa07d58553c25d891'
                             id: '029f10a45a274b1aa07d58553c25d891'
+                        }
+                    },
+                    {
+                        table: 'sys_dictionary'
+                        id: '93d4a8ce1e084666854eeffe9295522e'
+                        key: {
+                            name: 'x_ipse_idv_rule'
+                            element: 'example'
                         }
                     },
                     {
