@@ -258,6 +258,18 @@ test('the form shows what is needed, to those who may know', () => {
     assert.ok(!JSON.stringify(pad(AGENT)).includes('http'))
 })
 
+test('no text reaches a form as HTML', () => {
+    const at = world()
+    at.rule({ name: '<img src=x onerror=alert(1)>', message: '<b>no</b>' })
+    at.change(RESOLVE)
+    at.change({ short_description: 'x' })
+    at.sn.http = () => ({ status: 400, body: { code: '<script>' } })
+    at.begun()
+    const pad = at.sn.display(AGENT, at.sn.loaded('incident', at.row('incident', at.incident))).x_ipse_idv
+    assert.doesNotMatch(pad + at.sn.messages.join() + JSON.stringify(at.ask('status')), /[<>]/)
+    assert.match(at.last().problem, /http_400/)
+})
+
 test("a flow's action gives a request, the running one, or nothing", () => {
     const at = world()
     const script = at.sn.all.find((record) => record.table === 'sys_variable_value' && record.fields.get('value').value.includes('(function execute(inputs, outputs)')).fields.get('value').value

@@ -85,7 +85,7 @@ IpseApi.prototype = {
         if (status === 0) {
             return this._failed(0, 'unreachable', 'Ipse cannot be reached right now. Please try again in a few minutes.');
         }
-        var code = json && typeof json.code === 'string' ? json.code : 'http_' + status;
+        var code = json && typeof json.code === 'string' && /^[a-z0-9_]{1,60}$/.test(json.code) ? json.code : 'http_' + status;
         return this._failed(status, code, this._sentence(status, code));
     },
 

@@ -14,8 +14,8 @@ IpseForm.prototype = {
             status: status,
             text: String(row.getValue('status_text') || ''),
             sentence: this.status.sentence(status),
-            reasons: String(row.getValue('reasons') || ''),
-            problem: String(row.getValue('problem') || ''),
+            reasons: this.tickets.plain(row.getValue('reasons')),
+            problem: this.tickets.plain(row.getValue('problem')),
             final: this.status.isFinal(status),
             verification: row.getUniqueValue(),
             number: String(row.getValue('number') || '')
@@ -40,7 +40,7 @@ IpseForm.prototype = {
         for (var i = 0; i < held.length; i++) {
             var rule = new GlideRecord('x_ipse_idv_rule');
             if (rule.get(held[i]) && this.tickets.isTrue(rule, 'active') && !gate.satisfied(rule, ticket)) {
-                return String(rule.getValue('name'));
+                return this.tickets.plain(rule.getValue('name'));
             }
         }
         return '';

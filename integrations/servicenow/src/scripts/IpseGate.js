@@ -52,7 +52,7 @@ IpseGate.prototype = {
             this._protect(current, previous);
             var broken = this._broken(current, previous);
             if (broken !== '') {
-                gs.addErrorMessage(broken);
+                gs.addErrorMessage(this.tickets.plain(broken));
                 current.setAbortAction(true);
             }
         } catch (e) {

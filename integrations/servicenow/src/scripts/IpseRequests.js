@@ -285,7 +285,7 @@ IpseRequests.prototype = {
             journey: String(row.getValue('journey')),
             subject: known.subject,
             purpose: this._purpose(row, number),
-            record: { system: 'servicenow', table: String(row.getValue('source_table')), id: this.recordId(row), number: number },
+            record: { system: 'servicenow', table: String(row.getValue('source_table')), id: String(row.getValue('source_record')), number: number },
             requester: this._requester(row),
             delivery: delivery,
             metadata: { servicenow_verification: String(row.getValue('number')) }
@@ -297,10 +297,6 @@ IpseRequests.prototype = {
             body.language = known.language;
         }
         return body;
-    },
-
-    recordId: function (row) {
-        return String(row.getValue('source_record'));
     },
 
     _number: function (row) {

@@ -23,6 +23,11 @@ IpseTickets.prototype = {
         return /^[0-9a-f]{32}$/.test(String(text));
     },
 
+    // Text for a form's message, which the classic interface takes for HTML.
+    plain: function (text) {
+        return String(text || '').replace(/[<>&]/g, ' ');
+    },
+
     // A boolean column, which reads differently in rules and in queries.
     isTrue: function (record, name) {
         var value = String(record.getValue(name));

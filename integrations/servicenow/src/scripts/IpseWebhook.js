@@ -109,7 +109,7 @@ IpseWebhook.prototype = {
         if (record === null || record === undefined) {
             return true;
         }
-        return String(record.system) === 'servicenow' && String(record.id) === new IpseRequests().recordId(row);
+        return String(record.system) === 'servicenow' && String(record.id) === row.getValue('source_record');
     },
 
     // Whatever says only that it is over is no answer: the server is asked for it.
