@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use url::Url;
 
+/// Live secrets of a client: the one in use, and those before it while it is not sure which one that is.
+const MOST_SECRETS: usize = 3;
+
 /// A relying party.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Client {
@@ -175,8 +178,8 @@ impl Client {
     fn validate_credentials(&self) -> Result<(), Refusal> {
         let uses = |method| self.auth_methods.contains(&method);
         let with_secret = uses(AuthMethod::ClientSecretBasic) || uses(AuthMethod::ClientSecretPost);
-        if self.secrets.len() > 2 || self.secrets.is_empty() == with_secret {
-            return Err(Refusal::invalid("secrets", "must be one or two with a secret method, none without"));
+        if self.secrets.len() > MOST_SECRETS || self.secrets.is_empty() == with_secret {
+            return Err(Refusal::invalid("secrets", "must be one to three with a secret method, none without"));
         }
         let has_keys = self.jwks.is_some() || self.jwks_uri.is_some();
         if uses(AuthMethod::PrivateKeyJwt) != has_keys {
@@ -200,9 +203,9 @@ impl Client {
         let hash = hash_of(secret.as_bytes());
         let none = Secret { hash: [0; 32], created_at: Timestamp::MIN, expires_at: Some(Timestamp::MIN) };
         let secrets = client.map_or(&[][..], |client| &client.secrets);
-        // Always two comparisons, so that neither a missing client nor a rotation shows in the time.
+        // Always as many comparisons, so that neither a missing client nor a rotation shows in the time.
         let mut known = false;
-        for place in 0..2 {
+        for place in 0..MOST_SECRETS {
             let stored = secrets.get(place).unwrap_or(&none);
             let live = stored.expires_at.is_none_or(|end| now < end);
             known |= same(&hash, &stored.hash) & live;
@@ -210,16 +213,15 @@ impl Client {
         known
     }
 
-    /// Adds a secret and lets the one before it live until `overlap_ends`; older ones go.
-    pub fn rotate_secret(&mut self, hash: Hash, now: Timestamp, overlap_ends: Timestamp) {
-        let newest = self.secrets.iter().max_by_key(|secret| secret.created_at).cloned();
-        self.secrets = newest
-            .map(|old| {
-                let end = old.expires_at.map_or(overlap_ends, |end| end.min(overlap_ends));
-                Secret { expires_at: Some(end), ..old }
-            })
-            .into_iter()
-            .collect();
+    /// Adds a secret and lets the newest of those before it, one or two, live until `overlap_ends` at the latest; older
+    /// ones go.
+    pub fn rotate_secret(&mut self, hash: Hash, now: Timestamp, overlap_ends: Timestamp, kept: usize) {
+        self.secrets.sort_by_key(|secret| secret.created_at);
+        let gone = self.secrets.len().saturating_sub(kept.clamp(1, MOST_SECRETS - 1));
+        self.secrets.drain(..gone);
+        for old in &mut self.secrets {
+            old.expires_at = Some(old.expires_at.map_or(overlap_ends, |end| end.min(overlap_ends)));
+        }
         self.secrets.push(Secret { hash, created_at: now, expires_at: None });
     }
 

@@ -4,6 +4,7 @@
 //! message missing everywhere shows as its own id, so that a page never fails to render for want of a word.
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use std::sync::OnceLock;
 use unic_langid::LanguageIdentifier;
 
 /// A language the capture pages speak.
@@ -49,6 +50,21 @@ impl Language {
         self.tag().parse().unwrap_or_default()
     }
 
+    /// Its messages, parsed when they are first needed.
+    fn bundle(self) -> &'static FluentBundle<FluentResource> {
+        static BUNDLES: [OnceLock<FluentBundle<FluentResource>>; Language::ALL.len()] =
+            [const { OnceLock::new() }; Language::ALL.len()];
+        let [english, german, spanish, french, japanese] = &BUNDLES;
+        let of_this = match self {
+            Self::English => english,
+            Self::German => german,
+            Self::Spanish => spanish,
+            Self::French => french,
+            Self::Japanese => japanese,
+        };
+        of_this.get_or_init(|| bundle(self))
+    }
+
     fn messages(self) -> &'static str {
         match self {
             Self::English => include_str!("../../../web/messages/en/capture.ftl"),
@@ -91,24 +107,21 @@ fn preferred(header: &str) -> Option<Language> {
     best.map(|(language, _)| language)
 }
 
-/// The messages of one language, with English behind them. Built once per language and shared between threads.
-pub struct Text {
-    language: Language,
-    own: FluentBundle<FluentResource>,
-    english: FluentBundle<FluentResource>,
-}
+/// The messages of one language, with English behind them.
+#[derive(Clone, Copy)]
+pub struct Text(Language);
 
 impl Text {
-    /// Parses the embedded messages of `language`. An entry that does not parse is left out; a test sees to it that none is.
+    /// The messages of `language`.
     #[must_use]
-    pub fn new(language: Language) -> Self {
-        Self { language, own: bundle(language), english: bundle(Language::English) }
+    pub const fn new(language: Language) -> Self {
+        Self(language)
     }
 
     /// The language's BCP 47 tag.
     #[must_use]
     pub fn language(&self) -> &str {
-        self.language.tag()
+        self.0.tag()
     }
 
     /// The message `id`, without variables.
@@ -142,7 +155,7 @@ impl Text {
     }
 
     fn format(&self, id: &str, arguments: Option<&FluentArgs>) -> String {
-        for bundle in [&self.own, &self.english] {
+        for bundle in [self.0.bundle(), Language::English.bundle()] {
             if let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) {
                 // A missing variable shows as its name; there is nobody to tell at this point.
                 let mut errors = Vec::new();
@@ -153,6 +166,7 @@ impl Text {
     }
 }
 
+/// Parses the embedded messages. An entry that does not parse is left out; a test sees to it that none is.
 fn bundle(language: Language) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![language.id()]);
     // Isolation marks are invisible in HTML, but end up in copied codes and phone numbers.

@@ -215,15 +215,19 @@ impl Tx {
         Ok(Some(self.document_hash(document).await? == Some(known)))
     }
 
-    /// Makes a document the one that a subject is known by, as a keyed hash. False when it has no number, or another
-    /// was faster.
+    /// Makes a document the one that a subject is known by, as a keyed hash, where `replaces` says so instead of the one
+    /// before. One without a number changes nothing. False when another was faster.
     pub async fn know_document(
         &mut self,
         subject: &SubjectId,
         of: &VerificationId,
         document: &DocumentFacts,
+        replaces: bool,
     ) -> Result<bool> {
-        let Some(hash) = self.document_hash(document).await? else { return Ok(false) };
+        let Some(hash) = self.document_hash(document).await? else { return Ok(true) };
+        if replaces {
+            self.forget_known_document(subject).await?;
+        }
         let sql = "insert into subject_documents (subject, organization, document_hash, verification)
                    select id, organization, $1, $2 from subjects where id = $3 and organization = $4
                    on conflict do nothing";

@@ -3,7 +3,6 @@
 //! the face that was enrolled.
 
 use super::{Answer, Evidence, enrolled_face};
-use ipse_core::check::Outcome;
 use ipse_core::reason::Reason;
 
 pub(super) fn required(evidence: &Evidence<'_>) -> bool {
@@ -14,7 +13,7 @@ pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
     match (evidence.facts().and(evidence.used_by_another), evidence.known_document) {
         (None, _) => Answer::not_performed(Reason::DocumentNotMachineReadable),
         (Some(true), _) => Answer::review(Reason::DocumentUsedByAnother),
-        (Some(false), Some(false)) if enrolled_face::answer(evidence).0 != Outcome::Pass => {
+        (Some(false), Some(false)) if !enrolled_face::stands_in(evidence) => {
             Answer::review(Reason::DocumentNotTheKnownOne)
         }
         (Some(false), _) => Answer::pass(),

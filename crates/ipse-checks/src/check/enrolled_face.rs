@@ -4,6 +4,7 @@
 use super::face_match::likeness;
 use super::{Answer, Evidence};
 use crate::face::Template;
+use ipse_core::check::Outcome;
 use ipse_core::reason::Reason;
 
 fn enrolled<'a>(evidence: &Evidence<'a>) -> Option<&'a Template> {
@@ -15,6 +16,12 @@ pub(super) fn required(evidence: &Evidence<'_>) -> bool {
     let model = evidence.face.and_then(|face| Some(&face.engine.embedder.as_ref()?.0));
     evidence.rules.selfie_required
         && enrolled(evidence).is_some_and(|template| Some(template.model()) == model.map(String::as_str))
+}
+
+/// Whether the face says who it is in a document's stead. A picture can be of anybody: the journey has to ask for liveness,
+/// which is another check's question.
+pub(super) fn stands_in(evidence: &Evidence<'_>) -> bool {
+    evidence.rules.liveness_required && answer(evidence).0 == Outcome::Pass
 }
 
 pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {

@@ -69,7 +69,7 @@ fn a_good_passport_passes_every_document_check() {
     let rules = Rules { name_rule: NameRule::Relaxed, birthdate_must_match: true, ..Rules::default() };
     let pictures = [page(Some(facts())), PictureFindings::empty(Asked::Selfie)];
     let elsewhere = ["barcode", "document_consistency"];
-    let of_others = |name: &str| ["chip_", "face_", "liveness"].iter().any(|part| name.starts_with(part));
+    let of_others = |name: &str| ["chip_", "face_", "enrolled_", "liveness"].iter().any(|part| name.starts_with(part));
     for name in names().filter(|name| !elsewhere.contains(name) && !of_others(name)) {
         assert_eq!(outcome(&rules, &pictures, name).0, Outcome::Pass, "{name}");
     }
@@ -287,4 +287,56 @@ fn each_sign_of_a_copy_asks_for_a_reviewer_and_no_more() {
     // Without any picture, or on findings from before there were signs, nothing is asked and nothing passed.
     let old = PictureFindings { signs: None, ..page(Some(facts())) };
     assert_eq!(outcome(&Rules::default(), &[old], "document_capture").0, Outcome::NotPerformed);
+}
+
+/// A template of a model, this far from the first one of it.
+fn template(model: &str, turned: f32) -> Template {
+    let values = [turned.cos(), turned.sin()];
+    serde_json::from_value(serde_json::json!({ "model": model, "values": values })).unwrap()
+}
+
+/// What the enrolled face and the unknown document come to for a person who looks so unlike the enrolled one.
+fn renewed(rules: &Rules, enrolled: &Template, turned: f32) -> [(Outcome, bool); 2] {
+    let bounds = crate::face::Bounds { pass: 0.9, review: 0.5 };
+    let engine = Capabilities { embedder: Some(("m".to_owned(), bounds)), ..Capabilities::default() };
+    let selfie = FaceFindings {
+        engine: engine.clone(),
+        faces: Some(1),
+        face: None,
+        template: Some(template("m", turned)),
+        presentation: None,
+        hints: Vec::new(),
+    };
+    let face =
+        FaceEvidence { engine, enrolled: Some(enrolled.clone()), selfie: Some(selfie), ..FaceEvidence::default() };
+    let (subject, pictures) = (subject(), [page(Some(facts())), PictureFindings::empty(Asked::Selfie)]);
+    let checks = run(&Evidence {
+        rules,
+        subject: &subject,
+        pictures: &pictures,
+        chip: None,
+        face: Some(&face),
+        face_declined: false,
+        used_by_another: Some(false),
+        known_document: Some(false),
+        specimens_allowed: true,
+        today: TODAY,
+    });
+    ["enrolled_face", "document_reuse"].map(|name| {
+        let check = checks.iter().find(|check| check.name == name).unwrap();
+        (check.outcome, check.required)
+    })
+}
+
+#[test]
+fn the_enrolled_face_stands_in_for_a_document_that_was_renewed() {
+    use Outcome::{NotPerformed, Pass, Review};
+    let rules = Rules { selfie_required: true, liveness_required: true, ..Rules::default() };
+    let enrolled = template("m", 0.0);
+    assert_eq!(renewed(&rules, &enrolled, 0.1), [(Pass, true), (Pass, true)]);
+    assert_eq!(renewed(&rules, &enrolled, 0.8), [(Review, true), (Review, true)], "uncertain");
+    assert_eq!(renewed(&rules, &enrolled, 1.5), [(Review, true), (Review, true)], "somebody else");
+    let still = Rules { liveness_required: false, ..rules.clone() };
+    assert_eq!(renewed(&still, &enrolled, 0.1), [(Pass, true), (Review, true)], "a picture can be of anybody");
+    assert_eq!(renewed(&rules, &template("older", 0.0), 0.1), [(NotPerformed, false), (Review, true)]);
 }

@@ -151,6 +151,11 @@ pub fn is_handed_over(rule: &Value) -> bool {
     control.and_then(Value::as_str) == Some("AUTH_POLICY")
 }
 
+/// Whether a rule of a password policy lets nobody reset a password.
+pub fn denies_recovery(rule: &Value) -> bool {
+    rule.pointer("/actions/selfServicePasswordReset/access").and_then(Value::as_str) == Some("DENY")
+}
+
 /// Whether a policy, a rule or an identity provider is in force.
 pub fn is_active(object: &Value) -> bool {
     object.get("status").and_then(Value::as_str) == Some("ACTIVE")

@@ -427,7 +427,7 @@ fn okta_36_two_sessions_of_one_person_do_not_mix() {
 fn okta_37_old_and_new_secret_in_the_overlap() {
     let mut client = okta();
     let ends = after(3_600);
-    client.rotate_secret(ipse_oidc::hash_of(b"new-secret"), noon(), ends);
+    client.rotate_secret(ipse_oidc::hash_of(b"new-secret"), noon(), ends, 1);
     client.validate().unwrap();
     let try_at = |client: &ipse_oidc::Client, secret: &str, now| {
         let post = post(&request(client).with("client_secret", secret).pairs()).unwrap();
@@ -436,7 +436,7 @@ fn okta_37_old_and_new_secret_in_the_overlap() {
     assert!(try_at(&client, SECRET, noon()) && try_at(&client, "new-secret", noon()));
     assert!(!try_at(&client, SECRET, ends) && try_at(&client, "new-secret", ends));
     // A third rotation ends the first secret at once, and does not prolong the second.
-    client.rotate_secret(ipse_oidc::hash_of(b"newest"), after(10), after(20));
+    client.rotate_secret(ipse_oidc::hash_of(b"newest"), after(10), after(20), 1);
     assert!(!try_at(&client, SECRET, after(11)));
     assert!(try_at(&client, "new-secret", after(11)) && try_at(&client, "newest", after(11)));
     assert!(!try_at(&client, "new-secret", after(20)));

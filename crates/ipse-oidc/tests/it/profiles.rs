@@ -132,7 +132,7 @@ fn registrations_that_could_not_work_are_refused() {
         ("id", Client { id: "x".repeat(129), ..okta() }),
         ("name", Client { name: "\n".to_owned(), ..okta() }),
         ("no secret", Client { secrets: Vec::new(), ..okta() }),
-        ("three secrets", Client { secrets: vec![secret(1), secret(2), secret(3)], ..okta() }),
+        ("four secrets", Client { secrets: (1..=4).map(secret).collect(), ..okta() }),
         ("no redirect", Client { redirect_uris: Vec::new(), ..okta() }),
         ("minutes", Client { minutes: 9, ..okta() }),
         ("minutes", Client { minutes: 61, ..okta() }),

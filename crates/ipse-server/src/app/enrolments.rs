@@ -10,6 +10,7 @@ use ipse_core::enrolment::{CONSENT, Enrolment, Erasure};
 use ipse_core::event::Actor;
 use ipse_core::id::{EnrolmentId, OrganizationId, SubjectId};
 use ipse_core::verification::Command;
+use ipse_oidc::Interaction;
 use ipse_store::Tx;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -25,9 +26,18 @@ pub async fn get(ipse: &Ipse, caller: &Caller, subject: &SubjectId) -> Result<En
     Ok(living(&mut tx, subject, ipse.clock.now()).await?.ok_or(Refusal::NotFound("enrolment"))?)
 }
 
-/// Keeps the template of a verification that has just succeeded, if its person agreed, a live selfie gave one, and a
-/// document proved whose face it is. One that was kept before gives way.
+/// Keeps the template of a verification that has just succeeded. One that a relying party waits for waits with it: only
+/// when it is told as proven is it known to be of the person who was meant ([`keep_proven`]).
 pub(super) async fn keep(tx: &mut Tx, in_hand: &mut InHand, now: Timestamp) -> Result<()> {
+    if tx.interaction_of::<Interaction>(&in_hand.verification.id).await?.is_some() {
+        return Ok(());
+    }
+    keep_proven(tx, in_hand, now).await
+}
+
+/// Keeps the template, if its person agreed, a live selfie gave one, and a document proved whose face it is. One that was
+/// kept before gives way.
+pub(super) async fn keep_proven(tx: &mut Tx, in_hand: &mut InHand, now: Timestamp) -> Result<()> {
     let (verification, rules) = (&in_hand.verification, &in_hand.journey.rules);
     if !verification.keep_template || rules.is_face_only() {
         return Ok(());

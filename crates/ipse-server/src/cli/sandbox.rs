@@ -180,7 +180,7 @@ async fn connect_okta(server: &Server, sandbox: &Sandbox, caller: &Caller, journ
     let (client, secret) = match known.and_then(|client| client.id.parse::<ClientId>().ok()) {
         Some(id) => {
             clients::update(ipse, caller, &id, wanted).await?;
-            clients::rotate_secret(ipse, caller, &id).await?
+            clients::rotate_secret(ipse, caller, &id, 1).await?
         }
         None => {
             let mut tx = ipse.store.begin(&caller.organization).await?;

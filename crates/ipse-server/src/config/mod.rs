@@ -21,6 +21,7 @@ pub struct Config {
     pub email: Email,
     pub sms: Sms,
     pub webhooks: Webhooks,
+    pub openid: Openid,
     pub limits: Limits,
     pub log: Log,
 }
@@ -53,6 +54,7 @@ sections! {
     Faces { models: PathBuf, strict: bool }
     Email { smtp: String, from: String }
     Sms { url: String, account: String, token: String, from: String }
+    Openid { entra_login: String }
     Webhooks { timeout_seconds: u64, allow_private_addresses: bool, per_destination: usize, give_up_days: u32 }
     Limits {
         body_bytes: usize, picture_bytes: usize, picture_pixels: u64, api_per_second: u32, api_burst: u32,

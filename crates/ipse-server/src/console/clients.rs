@@ -239,6 +239,7 @@ async fn page(
         name: client.name.clone(),
         profile: kind(client.profile).to_owned(),
         okta: client.profile == Profile::OktaIdv,
+        can_be_tried: client.profile != Profile::EntraExternal,
         secret_once,
         secrets: client.secrets.iter().map(secret).collect(),
         values: values(ipse, client),
@@ -289,7 +290,7 @@ pub(super) async fn rotate(
     Path(id): Path<ClientId>,
     _: Fields,
 ) -> Response {
-    match uses::rotate_secret(&ipse, user.caller(), &id).await {
+    match uses::rotate_secret(&ipse, user.caller(), &id, 1).await {
         Ok((client, secret)) => page(&ipse, &user, &client, Some(secret), None, views::Errors::default()).await,
         Err(error) => refused(error),
     }

@@ -742,6 +742,8 @@ pub struct Client {
     pub name: String,
     pub profile: String,
     pub okta: bool,
+    /// Whether Ipse can ask itself what this client asks: not where another provider signs who is meant.
+    pub can_be_tried: bool,
     pub secret_once: Option<String>,
     /// When each secret was made, and when it ends.
     pub secrets: Vec<String>,

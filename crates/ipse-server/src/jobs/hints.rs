@@ -6,12 +6,15 @@ use super::{WaysOut, wait};
 use crate::app::{Result, oidc::clients};
 use crate::state::Shared;
 use bytes::Bytes;
+use futures_util::stream::{self, StreamExt as _};
 use http::Request;
+use ipse_core::id::OrganizationId;
 use ipse_oidc::client::EntraTenant;
 use ipse_oidc::entra;
 use ipse_oidc::jwk::Jwks;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,10 +26,16 @@ const AT_LEAST: SignedDuration = SignedDuration::from_mins(5);
 /// The largest document: Entra's have a tenth of it.
 const LARGEST: usize = 256 * 1024;
 
+/// How many issuers are asked at once: one that does not answer holds up nobody else.
+const AT_ONCE: usize = 8;
+
+/// When an issuer was last asked for a client, whatever came of it.
+type Tried = HashMap<(String, String), Timestamp>;
+
 pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
-    let mut after = DAILY;
+    let (mut after, mut tried) = (DAILY, Tried::new());
     loop {
-        if let Err(error) = refresh(&ipse, &ways_out.outgoing, after).await {
+        if let Err(error) = refresh(&ipse, &ways_out.outgoing, after, &mut tried).await {
             tracing::error!(%error, "the keys of hints are not kept up; it will be tried again");
         }
         after = tokio::select! {
@@ -37,17 +46,27 @@ pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
 }
 
 /// Reads the keys that are missing, or older than this.
-async fn refresh(ipse: &Shared, outgoing: &Outgoing, after: SignedDuration) -> Result<()> {
-    for (organization, id, tenant) in clients::with_hints(ipse).await? {
-        let now = ipse.clock.now();
-        if tenant.keys.as_ref().is_some_and(|known| now.duration_since(known.read_at) < after) {
-            continue;
+async fn refresh(ipse: &Shared, outgoing: &Outgoing, after: SignedDuration, tried: &mut Tried) -> Result<()> {
+    let now = ipse.clock.now();
+    tried.retain(|_, at| now.duration_since(*at) < AT_LEAST);
+    let is_due = |(_, id, tenant): &(OrganizationId, String, EntraTenant)| {
+        let known = tenant.keys.as_ref().is_some_and(|known| now.duration_since(known.read_at) < after);
+        !known && tried.insert((id.clone(), tenant.issuer.clone()), now).is_none()
+    };
+    let due: Vec<_> = clients::with_hints(ipse).await?.into_iter().filter(is_due).collect();
+    let one = async |(organization, id, tenant): (OrganizationId, String, EntraTenant)| {
+        let kept = match read(outgoing, &tenant, now).await {
+            Ok(keys) => clients::keep_hint_keys(ipse, &organization, &id, &tenant.issuer, keys).await,
+            Err(why) => {
+                tracing::warn!(client = id, why, "the keys of its hints could not be read");
+                Ok(())
+            }
+        };
+        if let Err(error) = kept {
+            tracing::error!(client = id, %error, "the keys of its hints could not be kept; it will be tried again");
         }
-        match read(outgoing, &tenant, now).await {
-            Ok(keys) => clients::keep_hint_keys(ipse, &organization, &id, &tenant.issuer, keys).await?,
-            Err(why) => tracing::warn!(client = id, why, "the keys of its hints could not be read"),
-        }
-    }
+    };
+    stream::iter(due).for_each_concurrent(AT_ONCE, one).await;
     Ok(())
 }
 

@@ -54,16 +54,16 @@ impl Sqlite {
         if line.connection.is_autocommit() {
             // After some failures, a full disk among them, SQLite undoes the whole transaction by itself.
             line.tell(&Err(Error::Busy));
-            line.run("begin immediate")?;
+            line.step("begin immediate")?;
         }
-        line.run("savepoint work")?;
+        line.step("savepoint work")?;
         Ok(Tx { line: Some(line), writes: true, failed: false })
     }
 
     pub(super) async fn read(&self) -> Result<Tx> {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % READERS;
         let line = self.readers.get(turn).ok_or(Error::Busy)?.clone().lock_owned().await;
-        line.run("begin deferred")?;
+        line.step("begin deferred")?;
         Ok(Tx { line: Some(line), writes: false, failed: false })
     }
 
@@ -93,15 +93,21 @@ impl Line {
         self.connection.execute_batch(sql).map_err(failed)
     }
 
+    /// One of the few statements around every transaction, which are parsed once.
+    fn step(&self, sql: &'static str) -> Result<()> {
+        self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map_err(failed)?;
+        Ok(())
+    }
+
     /// Commits what others have finished, and tells them.
     fn settle(&mut self) {
         if self.finished.is_empty() {
             return;
         }
-        let result = self.run("commit");
+        let result = self.step("commit");
         if !self.connection.is_autocommit() {
             // A commit that failed leaves the transaction open; the next user must not inherit it.
-            let _ = self.run("rollback");
+            let _ = self.step("rollback");
         }
         self.tell(&result);
     }
@@ -169,7 +175,10 @@ impl Tx {
         if !self.writes {
             return Ok(());
         }
-        self.connection()?.execute_batch("release work").map_err(failed)?;
+        if self.failed {
+            return Err(Error::Busy);
+        }
+        self.line.as_deref().ok_or(Error::Busy)?.step("release work")?;
         let Some(mut line) = self.line.take() else { return Ok(()) };
         let (finished, committed) = oneshot::channel();
         line.finished.push(finished);
@@ -192,7 +201,7 @@ impl Drop for Tx {
         let alone = !self.writes || line.finished.is_empty();
         if alone || line.run(UNDO).is_err() {
             // What cannot be undone by itself is undone with the others, who hear of it.
-            let _ = line.run("rollback");
+            let _ = line.step("rollback");
             line.tell(&Err(Error::Busy));
         }
     }

@@ -35,7 +35,7 @@ on_both!(tenants_do_not_meet, |place: Place| async move {
     tx.insert_grant(&grant).await.unwrap();
     tx.insert_access_token(&access, &code).await.unwrap();
     assert!(tx.remember_replay(&[3; 32], at(60)).await.unwrap());
-    assert!(tx.know_document(&mine.subject, &mine.id, &passport("L1")).await.unwrap());
+    assert!(tx.know_document(&mine.subject, &mine.id, &passport("L1"), false).await.unwrap());
     tx.commit().await.unwrap();
     let stored = everything(&place).await;
     for sentinel in ["SENTINELCLAIM", "SENTINELINFO", "SENTINELHINT"] {
@@ -61,7 +61,7 @@ on_both!(tenants_do_not_meet, |place: Place| async move {
     assert_eq!(tx.revoke_access_tokens(&code).await.unwrap(), 0);
     assert!(tx.remember_replay(&[3; 32], at(60)).await.unwrap(), "their own");
     assert!(tx.is_known_document(&mine.subject, &passport("L1")).await.unwrap().is_none());
-    assert!(!tx.know_document(&mine.subject, &mine.id, &passport("L2")).await.unwrap());
+    assert!(!tx.know_document(&mine.subject, &mine.id, &passport("L2"), false).await.unwrap());
     assert!(!tx.forget_known_document(&mine.subject).await.unwrap());
     tx.commit().await.unwrap();
     let mut tx = store.begin(&theirs).await.unwrap();
@@ -85,8 +85,13 @@ on_both!(tenants_do_not_meet, |place: Place| async move {
     assert_eq!(tx.is_known_document(&mine.subject, &passport("L1")).await.unwrap(), Some(true));
     assert_eq!(tx.is_known_document(&mine.subject, &passport("L2")).await.unwrap(), Some(false));
     assert_eq!(tx.is_known_document(&mine.subject, &DocumentFacts::default()).await.unwrap(), Some(false));
-    assert!(!tx.know_document(&mine.subject, &mine.id, &passport("L2")).await.unwrap(), "the first one counts");
+    assert!(!tx.know_document(&mine.subject, &mine.id, &passport("L2"), false).await.unwrap(), "the first one counts");
     assert_eq!(tx.is_known_document(&mine.subject, &passport("L2")).await.unwrap(), Some(false));
+    let nameless = DocumentFacts { document_number: None, ..passport("L2") };
+    assert!(tx.know_document(&mine.subject, &mine.id, &nameless, true).await.unwrap());
+    assert_eq!(tx.is_known_document(&mine.subject, &passport("L1")).await.unwrap(), Some(true), "it changes nothing");
+    assert!(tx.know_document(&mine.subject, &mine.id, &passport("L2"), true).await.unwrap(), "it replaces the first");
+    assert_eq!(tx.is_known_document(&mine.subject, &passport("L2")).await.unwrap(), Some(true));
     assert!(tx.forget_known_document(&mine.subject).await.unwrap());
     assert_eq!(tx.revoke_access_tokens(&code).await.unwrap(), 1);
     assert!(tx.access_token::<String>(&token).await.unwrap().is_none());

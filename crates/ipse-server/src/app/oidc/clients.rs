@@ -157,7 +157,7 @@ fn believed(ipse: &Ipse, wanted: Tenant, known: Option<EntraTenant>) -> Result<E
             return Err(Refusal::invalid(field, "must be an id of Microsoft Entra").into());
         }
     }
-    let of_cloud = || format!("https://login.microsoftonline.com/{}/v2.0", wanted.tenant);
+    let of_cloud = || format!("{}/{}/v2.0", ipse.config.openid.entra_login, wanted.tenant);
     let issuer = wanted.issuer.unwrap_or_else(of_cloud);
     let scheme = url::Url::parse(&issuer).ok().map(|url| url.scheme().to_owned());
     let reachable = match scheme.as_deref() {
@@ -237,8 +237,9 @@ pub async fn update(ipse: &Ipse, caller: &Caller, id: &ClientId, wanted: Wanted)
     Ok((client, secret))
 }
 
-/// Replaces a client's secret; the old one works for a day beside the new, any older one no more.
-pub async fn rotate_secret(ipse: &Ipse, caller: &Caller, id: &ClientId) -> Result<(Client, String)> {
+/// Replaces a client's secret; so many of the old ones work for a day beside the new: one, or two where it is not sure which
+/// of them is in use.
+pub async fn rotate_secret(ipse: &Ipse, caller: &Caller, id: &ClientId, kept: usize) -> Result<(Client, String)> {
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let mut client = held(&mut tx, id).await?;
@@ -246,7 +247,7 @@ pub async fn rotate_secret(ipse: &Ipse, caller: &Caller, id: &ClientId) -> Resul
         return Err(Refusal::invalid("auth_methods", "of this client use no secret").into());
     }
     let (secret, _) = random::token();
-    client.rotate_secret(hash_of(secret.as_bytes()), now, now.checked_add(OVERLAP).unwrap_or(now));
+    client.rotate_secret(hash_of(secret.as_bytes()), now, now.checked_add(OVERLAP).unwrap_or(now), kept);
     tx.update_client(id.as_str(), &client).await?;
     record::organization(&mut tx, &caller.actor, "client.secret_rotated", json!({ "client": id }), now).await?;
     tx.commit().await?;

@@ -3,7 +3,7 @@
 use super::proof::{self, is_bound};
 use super::{Result, kept, keys, located, note};
 use crate::app::verifications::{self, InHand, Request, Who, hold};
-use crate::app::{Caller, Error as AppError, capture, record};
+use crate::app::{Caller, Error as AppError, capture, enrolments, record};
 use crate::random;
 use crate::state::Ipse;
 use ipse_core::event::{Actor, Happening};
@@ -16,6 +16,7 @@ use ipse_core::verification::{Channel, Command, Device, State};
 use ipse_core::{Private, Refusal, date};
 use ipse_oidc::authorize::{self, Incoming};
 use ipse_oidc::claims_request::Claim;
+use ipse_oidc::entra::HintKeys;
 use ipse_oidc::interaction::{Answer, Step, Told};
 use ipse_oidc::{AuthorizationRequest, Client, Error, Hash, Interaction, Redirect, hash_of};
 use ipse_store::Tx;
@@ -30,6 +31,8 @@ use subtle::ConstantTimeEq as _;
 const KEPT: SignedDuration = SignedDuration::from_hours(1);
 /// How many verifications one hint may open in an hour: recovery begins with people who are not signed in.
 const MOST_IN_AN_HOUR: u32 = 10;
+/// How long the keys of hints are believed when their issuer cannot be asked: one that it has withdrawn is among them.
+const BELIEVED: SignedDuration = SignedDuration::from_hours(72);
 /// How often a twin of the same request may be faster.
 const TRIES: u32 = 3;
 
@@ -40,7 +43,8 @@ pub async fn arrive(ipse: &Ipse, bytes: &[u8], cookie: &str) -> Result<String> {
     let client = located(ipse, incoming.client_id()).await?;
     let now = ipse.clock.now();
     let tenant = client.as_ref().and_then(|client| client.entra.as_ref());
-    let keys = tenant.and_then(|tenant| tenant.keys.as_ref()).map(|known| &known.keys);
+    let fresh = |known: &&HintKeys| now.duration_since(known.read_at) < BELIEVED;
+    let keys = tenant.and_then(|tenant| tenant.keys.as_ref()).filter(fresh).map(|known| &known.keys);
     let request = authorize::request(&provider, client.as_ref(), incoming, keys, now, random::bytes());
     let request = request.inspect_err(|refused| {
         if matches!(refused.error, Error::Invalid("id_token_hint") | Error::TemporarilyUnavailable) {
@@ -154,7 +158,12 @@ pub async fn view(ipse: &Ipse, id: &str, cookie: Option<&str>) -> Result<View> {
     };
     let state = tx.verification(verification).await?.ok_or(Error::ServerError)?.state;
     drop(tx);
-    let answered = if late || is_over(state) { step(ipse, id, &way, verification).await? } else { None };
+    let mut answered = None;
+    for _ in 0..TRIES {
+        if answered.is_none() && (late || is_over(state)) {
+            answered = step(ipse, id, &way, verification).await?;
+        }
+    }
     let follow = Follow { settings, state, redirect_uri, expires_at, languages };
     Ok(answered.unwrap_or_else(|| View::Follow(Box::new(follow))))
 }
@@ -170,15 +179,19 @@ async fn step(ipse: &Ipse, id: &str, way: &Way, verification: &VerificationId) -
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&way.organization).await?;
     let mut interaction = own(tx.hold_interaction(id).await?, way.browser)?;
-    let in_hand = hold(&mut tx, verification).await?;
+    let mut in_hand = hold(&mut tx, verification).await?;
     let client: Client = tx.client(&interaction.request.client_id).await?.ok_or(Error::SessionOver)?;
     let found = proof::gather(&mut tx, &interaction, &in_hand, now).await?;
     let step = interaction.step(&provider, &client, &found.proof, way.browser, now, random::bytes())?;
     let Step::Answer(answer) = step else { return Ok(None) };
-    if let Some(document) = found.document.filter(|_| answer.told == Told::Proven) {
-        let subject = &in_hand.verification.subject;
-        tx.forget_known_document(subject).await?;
-        tx.know_document(subject, verification, &document).await?;
+    if answer.told == Told::Proven {
+        if let Some((document, replaces)) = found.document
+            && !tx.know_document(&in_hand.verification.subject, verification, &document, replaces).await?
+        {
+            // Another document was faster: the next look holds this one against it.
+            return Ok(None);
+        }
+        enrolments::keep_proven(&mut tx, &mut in_hand, now).await?;
     }
     if let Some(grant) = &answer.grant {
         let ticket = Ticket {

@@ -14,8 +14,8 @@ use jiff::Timestamp;
 /// What is proven.
 pub(super) struct Found {
     pub(super) proof: Proof,
-    /// The document that a subject becomes known by, if this is told as a success.
-    pub(super) document: Option<DocumentFacts>,
+    /// The document that a subject becomes known by, if this is told as a success, and whether instead of another.
+    pub(super) document: Option<(DocumentFacts, bool)>,
 }
 
 /// Whether the client itself has said whom it means, or signed it: only then is a subject the same one the next time.
@@ -45,9 +45,10 @@ pub(super) async fn gather(tx: &mut Tx, way: &Interaction, in_hand: &InHand, now
     if state == State::Succeeded && is_bound(&way.request) && !rules.is_face_only() {
         // A reviewer who saw both has decided, or the enrolled face has; a machine that lost a race against a twin has not.
         let known = tx.is_known_document(&verification.subject, &facts).await?;
-        let agrees = known.unwrap_or(true) || verification.reviewer.is_some() || passed("enrolled_face");
+        let same_face = rules.liveness_required && passed("enrolled_face");
+        let agrees = known.unwrap_or(true) || verification.reviewer.is_some() || same_face;
         if agrees {
-            document = (known != Some(true)).then(|| facts.clone());
+            document = (known != Some(true)).then(|| (facts.clone(), known.is_some()));
         } else {
             state = State::Failed;
         }

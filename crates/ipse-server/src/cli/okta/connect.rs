@@ -1,7 +1,7 @@
 //! `ipse connect okta`: makes or changes the identity provider and the rule in Okta, and takes it all back again.
 
 use super::kept::{Kept, Object};
-use super::step::{Step, print_differences, send};
+use super::step::{Step, lacks_secret, print_differences, send};
 use super::{Access, Session, client, id_of, served, text};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -155,6 +155,7 @@ impl<'a> Plan<'a> {
         scopes.extend(options.flow.clone());
         let when = When::ALL.into_iter().find(|when| when.as_str() == options.when).unwrap_or(When::PasswordRecovery);
         let found = session.idps().await?.into_iter().find(|known| text(known, "name") == options.name);
+        in_force(found.as_ref(), &format!("identity provider {:?}", options.name))?;
         if found.is_none() && (options.terms.is_none() || options.privacy.is_none()) {
             return Err(NotStarted("Okta asks for --terms and --privacy: the addresses that people are shown".into()));
         }
@@ -187,6 +188,7 @@ impl<'a> Plan<'a> {
         let rules = policy::rules_of(&session.account_policy().await?);
         let name = format!("{}: {}", self.options.name, self.when.words());
         self.known_rule = session.list(&rules, &[]).await?.into_iter().find(|rule| text(rule, "name") == name);
+        in_force(self.known_rule.as_ref(), &format!("rule {name:?}"))?;
         self.rule = Some((rules, name, groups));
         if !self.when.needs_password_policies() {
             return Ok(());
@@ -201,7 +203,8 @@ impl<'a> Plan<'a> {
             let (Some(id), name) = (id_of(known), text(known, "name")) else { continue };
             let collection = policy::rules_of(id);
             let rules = session.list(&collection, &[]).await?;
-            let mut active = rules.into_iter().filter(policy::is_active);
+            // A rule that refuses recovery goes on refusing it.
+            let mut active = rules.into_iter().filter(|rule| policy::is_active(rule) && !policy::denies_recovery(rule));
             if self.options.password_policy.iter().any(|named| named == name) {
                 let of = |rule: Value| {
                     (
@@ -289,6 +292,14 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// Refuses an object of Okta's that is switched off: what is handed over to it would be decided by nobody.
+fn in_force(object: Option<&Value>, what: &str) -> Result<(), NotStarted> {
+    if object.is_none_or(policy::is_active) {
+        return Ok(());
+    }
+    Err(NotStarted(format!("Okta's {what} is not active: activate or delete it there, then run this again")))
+}
+
 /// Takes everything back, the last first.
 async fn undo(ipse: &Ipse, session: &Session, mut kept: Kept, apply: bool) -> Result<ExitCode, NotStarted> {
     println!("{}, back to what there was\n", session.api.org.as_str());
@@ -347,7 +358,7 @@ async fn back(ipse: &Ipse, session: &Session, object: &Object, apply: bool) -> R
     println!("{}  {}", if apply { "restore" } else { "would restore" }, what(object));
     print_differences(current, &wanted);
     if apply {
-        let sent = send(ipse, session, Method::PUT, &path, &wanted, is_idp && !idp::has_secret(current)).await;
+        let sent = send(ipse, session, Method::PUT, &path, &wanted, is_idp && lacks_secret(current, &wanted)).await;
         sent.map_err(|unsent| NotStarted(unsent.why))?;
     }
     Ok(())

@@ -89,6 +89,11 @@ impl Kept {
     ) -> Result<(), NotStarted> {
         let mut back = patch::inverse(current, change);
         match self.objects.iter_mut().find(|known| known.collection == collection && known.name == name) {
+            // Another object of this name: what was made here is gone, and this one is not ours to remove.
+            Some(known) if known.id.as_deref().is_some_and(|known| known != id) => {
+                known.id = Some(id.to_owned());
+                known.before = Some(back);
+            }
             Some(known) => {
                 known.id = Some(id.to_owned());
                 if let Some(before) = &mut known.before {

@@ -44,7 +44,7 @@ impl Step {
     /// Whether it is sent with a client secret that has to be made first: Ipse knows its own only as hashes.
     fn makes_secret(&self) -> bool {
         self.collection == idp::COLLECTION
-            && (self.new_secret || self.current.as_ref().is_none_or(|current| !idp::has_secret(current)))
+            && (self.new_secret || self.current.as_ref().is_none_or(|current| lacks_secret(current, &self.wanted())))
     }
 
     /// Says what would be done.
@@ -128,6 +128,11 @@ impl From<Stopped> for Unsent {
     }
 }
 
+/// Whether Okta does not show the secret it has, or has another client's.
+pub(super) fn lacks_secret(current: &Value, wanted: &Value) -> bool {
+    !idp::has_secret(current) || idp::client_id(current) != idp::client_id(wanted)
+}
+
 /// Sends an object, with a new client secret if it needs one. A secret that Okta surely did not take is taken back.
 pub(super) async fn send(
     ipse: &Ipse,
@@ -145,7 +150,8 @@ pub(super) async fn send(
     let client = client(&ipse.store, idp::client_id(&body).unwrap_or_default()).await?;
     let id: ClientId = client.id.parse().map_err(|_| NotStarted("the client's id is none".into()))?;
     let caller = caller(&client);
-    let (_, secret) = clients::rotate_secret(ipse, &caller, &id).await.map_err(NotStarted::from)?;
+    // Where an earlier answer was lost, Okta may have either of the two before this one.
+    let (_, secret) = clients::rotate_secret(ipse, &caller, &id, 2).await.map_err(NotStarted::from)?;
     body = idp::with_secret(&body, &secret);
     match posted(session, method, path, &body, Some(&secret)).await {
         Ok(made) => Ok(made),
@@ -157,7 +163,7 @@ pub(super) async fn send(
         Err(stopped) => {
             let why = format!(
                 "{stopped}. It is not known whether Okta took the new client secret: run the command again with \
-                 --new-secret within 24 hours, after which Ipse takes only the newest"
+                 --new-secret within 24 hours; until then Ipse takes the two before it as well"
             );
             Err(Unsent { why, changed_nothing: false })
         }

@@ -3,6 +3,7 @@
 use super::Party;
 use crate::operations::ipse;
 use crate::support::{Browser, Place, employee, read};
+use jiff::SignedDuration;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt as _;
@@ -236,6 +237,18 @@ async fn trouble_on_the_way_leaves_nothing_unsaid() {
         "one of them refused"
     );
 
+    // An answer is lost and Okta took nothing, twice: the secret that it has works on.
+    let secrets = admin.secrets().await;
+    for time in 1..=2 {
+        okta.disturb(Method::PUT, "/api/v1/idps", StatusCode::INTERNAL_SERVER_ERROR);
+        let (ok, said) = admin.connect_pilot(&["--apply", "--new-secret"]);
+        assert!(!ok && said.contains("It is not known whether Okta took"), "{said}");
+        assert!(admin.recovers().await, "{time} of {secrets}");
+    }
+    assert_eq!(admin.secrets().await, 3);
+    let (ok, said) = admin.connect_pilot(&["--apply", "--new-secret"]);
+    assert!(ok && admin.recovers().await, "{said}");
+
     // Going back stops half-way too, and goes on.
     okta.disturb(Method::DELETE, "/api/v1/idps", StatusCode::INTERNAL_SERVER_ERROR);
     let (ok, said) = admin.undo(&["--apply"]);
@@ -243,6 +256,29 @@ async fn trouble_on_the_way_leaves_nothing_unsaid() {
     let (ok, said) = admin.undo(&["--apply"]);
     assert!(ok && !said.contains("rule"), "{said}");
     assert_eq!(admin.state().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_handed_over_to_what_is_switched_off() {
+    let place = place().await;
+    let admin = Admin::new(&place).await;
+    assert!(admin.connect(&["--apply"]).0, "without a rule");
+    let (idps, ..) = admin.state().await;
+    let off = format!("/idps/{}/lifecycle/deactivate", idps[0]["id"].as_str().unwrap());
+    assert_eq!(admin.okta(Method::POST, &off, None).await.0, 200);
+    let (ok, said) = admin.connect_pilot(&["--apply"]);
+    assert!(!ok && said.contains("identity provider \"Ipse\" is not active"), "{said}");
+    let (_, rules, password) = admin.state().await;
+    assert!(!rules.to_string().contains("ID_PROOFING") && !password.to_string().contains("AUTH_POLICY"));
+    // And a rule that refuses recovery goes on refusing it.
+    let on = off.replace("deactivate", "activate");
+    assert_eq!(admin.okta(Method::POST, &on, None).await.0, 200);
+    let mut refusing = password.clone();
+    refusing["actions"]["selfServicePasswordReset"]["access"] = json!("DENY");
+    assert_eq!(admin.okta(Method::PUT, "/policies/rstpassword/rules/ruldefault", Some(&refusing)).await.0, 200);
+    let (ok, said) = admin.connect_pilot(&["--apply"]);
+    assert!(ok, "{said}");
+    assert_eq!(admin.state().await.2["actions"]["selfServicePasswordReset"]["access"], "DENY");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -263,8 +299,10 @@ async fn a_busy_okta_is_waited_for_and_a_binding_it_refuses_is_replaced() {
     let (ok, said) = admin.connect_pilot(&["--flow", "idv_flow_staff", "--new-secret", "--apply"]);
     assert!(ok && said.contains("client_secret: a new one"), "{said}");
     assert!(admin.recovers().await);
-    assert_eq!(admin.secrets().await, 2);
-    assert_eq!(admin.party.push(&[]).await.0, 401, "the first secret is gone after two new ones");
+    assert_eq!(admin.secrets().await, 3);
+    place.clock.advance(SignedDuration::from_hours(25));
+    let pushed = async || admin.party.push(&[("redirect_uri", &okta.callback())]).await.0;
+    assert_eq!(pushed().await, 401, "the first secret has had its day");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

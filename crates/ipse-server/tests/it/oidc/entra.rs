@@ -17,16 +17,23 @@ use ipse_oidc::profile::Alg;
 use jiff::SignedDuration;
 use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 const CALLBACK: &str = "https://login.microsoftonline.com/common/federation/externalauthprovider";
 const TENANT: &str = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
 const APP: &str = "00001111-aaaa-2222-bbbb-3333cccc4444";
 
+/// Where nobody answers, and no name is looked up.
+const NOBODY: &str = "http://127.0.0.1:9/v2.0";
+
 /// A tenant: its issuer, and the key it signs with now, which is the one it publishes.
+#[derive(Clone)]
 struct Tenant {
     issuer: String,
     key: Arc<Mutex<KeyRecord>>,
+    /// How often its keys were asked for.
+    asked: Arc<AtomicU32>,
 }
 
 fn new_key() -> KeyRecord {
@@ -39,13 +46,18 @@ impl Tenant {
         let issuer = format!("http://{}/{TENANT}/v2.0", listener.local_addr().unwrap());
         let key = Arc::new(Mutex::new(new_key()));
         let (published, named) = (key.clone(), issuer.clone());
+        let asked = Arc::new(AtomicU32::new(0));
+        let counted = asked.clone();
         let metadata = get(async move || Json(json!({ "issuer": named, "jwks_uri": format!("{named}/keys") })));
-        let keys = get(async move || Json(KeySet::new(&[published.lock().unwrap().clone()]).unwrap().jwks()));
+        let keys = get(async move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Json(KeySet::new(&[published.lock().unwrap().clone()]).unwrap().jwks())
+        });
         let router = axum::Router::new()
             .route(&format!("/{TENANT}/v2.0/.well-known/openid-configuration"), metadata)
             .route(&format!("/{TENANT}/v2.0/keys"), keys);
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { issuer, key }
+        Self { issuer, key, asked }
     }
 
     /// A hint, as Entra makes it for a sign-in: it has expired already.
@@ -86,13 +98,14 @@ async fn client(place: &Place, tenant: &Tenant) -> String {
 
 /// Waits until the keys were read, after this moment.
 async fn until_keys(place: &Place, id: &str, after: Option<&str>) -> String {
-    loop {
+    for _ in 0..1_000 {
         let (_, client) = place.get(&format!("/v1/clients/{id}")).await;
         match client["entra"]["keys_read_at"].as_str() {
             Some(read_at) if Some(read_at) != after => return read_at.to_owned(),
             _ => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
         }
     }
+    panic!("the keys are not read")
 }
 
 fn fields<'a>(id: &'a str, hint: &'a str, claims: &'a str) -> [(&'a str, &'a str); 9] {
@@ -185,10 +198,11 @@ on_both!(a_hint_that_is_not_the_tenants_is_refused, |place: Place| async move {
         assert_eq!(posted_back(&page).get("error").map(String::as_str), Some("invalid_request"), "{name}");
     }
     // A forged one: the kid of the tenant, another key.
-    let stranger = Tenant { issuer: tenant.issuer.clone(), key: Arc::new(Mutex::new(new_key())) };
+    let stranger = Tenant { key: Arc::new(Mutex::new(new_key())), ..tenant.clone() };
     stranger.key.lock().unwrap().kid.clone_from(&tenant.key.lock().unwrap().kid);
     let (_, answer) = posted(&place, &id, &stranger.hint(&place, |_| {})).await;
     assert!(answer.text().await.unwrap().contains("invalid_request"));
+    assert_eq!(tenant.asked.load(Ordering::Relaxed), 1, "whoever forges hints gets no requests made");
     let (_, none) = place.get("/v1/verifications").await;
     assert!(none["data"].as_array().unwrap().is_empty(), "nothing has begun");
 });
@@ -198,7 +212,6 @@ on_both!(a_tenants_new_key_is_read_soon_after_it_was_used, |place: Place| async 
     let id = client(&place, &tenant).await;
     let read_at = until_keys(&place, &id, None).await;
     *tenant.key.lock().unwrap() = new_key();
-    // At once the keys are not asked for again: whoever sends forged hints gets no requests made.
     place.clock.advance(SignedDuration::from_secs(301));
     let hint = tenant.hint(&place, |_| {});
     let (_, refused) = posted(&place, &id, &hint).await;
@@ -210,13 +223,18 @@ on_both!(a_tenants_new_key_is_read_soon_after_it_was_used, |place: Place| async 
     // And the person may go back, which is said by form as well.
     let answer = browser.submit(&here, &format!("{here}/cancel"), &[]).await;
     assert_eq!(posted_back(&answer.text().await.unwrap())["error"], "access_denied");
+    // Keys that could not be read again for days are believed no more.
+    *tenant.key.lock().unwrap() = new_key();
+    place.clock.advance(SignedDuration::from_hours(73));
+    let (_, refused) = posted(&place, &id, &tenant.hint(&place, |_| {})).await;
+    assert_eq!(posted_back(&refused.text().await.unwrap())["error"], "temporarily_unavailable");
 });
 
 on_both!(what_an_entra_client_must_have, |place: Place| async move {
     place.journey("second-factor", json!({ "name_rule": "none", "session_minutes": 60 })).await;
     let good = json!({
         "profile": "entra-external", "name": "Entra", "redirect_uris": [CALLBACK], "journey": "second-factor",
-        "entra": { "tenant": TENANT, "app_id": APP },
+        "entra": { "tenant": TENANT, "app_id": APP, "issuer": NOBODY },
     });
     for (entra, field) in [
         (Value::Null, "entra"),
@@ -235,7 +253,10 @@ on_both!(what_an_entra_client_must_have, |place: Place| async move {
     assert_eq!(place.post("/v1/clients", &other).await.0, 422, "it is for Entra");
     let (status, made) = place.post("/v1/clients", &good).await;
     assert_eq!(status, 201);
-    assert_eq!(made["entra"]["issuer"], format!("https://login.microsoftonline.com/{TENANT}/v2.0"));
-    assert_eq!(made["entra"]["keys_read_at"], Value::Null, "nobody answers here");
+    assert_eq!(made["entra"]["issuer"], NOBODY);
+    // Without keys nobody is believed.
+    let tenant = Tenant { issuer: NOBODY.to_owned(), key: Arc::new(Mutex::new(new_key())), asked: Arc::default() };
+    let (_, answer) = posted(&place, made["id"].as_str().unwrap(), &tenant.hint(&place, |_| {})).await;
+    assert_eq!(posted_back(&answer.text().await.unwrap())["error"], "temporarily_unavailable");
     assert_eq!(made["client_secret"], Value::Null, "it has none");
 });

@@ -1,7 +1,7 @@
 //! What a relying party is told when faces are looked at: the same person by face alone, with a renewed passport, and
 //! somebody else with a genuine one.
 
-use super::{Party, Person, another_passport, picture, told};
+use super::{Party, Person, another_passport, claims, picture, told};
 use crate::faces::{Face, OTHER, SELF, drawn};
 use crate::support::{PASSPORT, Place, on_both};
 use ipse_sandbox::specimen::performance::Performer;
@@ -39,6 +39,20 @@ async fn prove(okta: &Party<'_>, change: &[(&str, &str)], passport: Option<Vec<u
     okta.claims_of(tokens["id_token"].as_str().unwrap(), Algorithm::RS256).await
 }
 
+on_both!(a_stranger_who_was_told_as_failed_leaves_no_face_behind, drawn, |place: Place| async move {
+    let okta = okta(&place).await;
+    // Whoever begins recovery for somebody else shows a genuine document, which is not in that person's name.
+    let other = json!({ "value": "Somebody", "fuzzy": false });
+    let asked = claims(json!({ "given_name": other }));
+    let said = prove(&okta, &[("claims", &asked)], Some(another_passport("X00000004", OTHER)), OTHER).await;
+    assert_eq!(told(&said, "given_name"), ("FAILED", &Value::Null));
+    let (_, found) = place.get("/v1/verifications").await;
+    let enrolment = format!("/v1/subjects/{}/enrolment", found["data"][0]["subject"].as_str().unwrap());
+    assert_eq!(place.get(&enrolment).await.0, 404);
+    assert_eq!(told(&prove(&okta, &[], Some(picture()), SELF).await, "given_name").0, "VERIFIED");
+    assert_eq!(place.get(&enrolment).await.0, 200);
+});
+
 on_both!(the_face_alone_a_renewed_passport_and_a_namesake, drawn, |place: Place| async move {
     let okta = okta(&place).await;
     assert_eq!(told(&prove(&okta, &[], Some(picture()), SELF).await, "given_name").0, "VERIFIED");
@@ -48,7 +62,7 @@ on_both!(the_face_alone_a_renewed_passport_and_a_namesake, drawn, |place: Place|
     assert_eq!(told(&said, "given_name"), ("VERIFIED", &json!("MATCHED")));
     // A new passport and the same face; from now on it is the passport that the person is known by.
     let renewed = another_passport("X00000002", SELF);
-    assert_eq!(told(&prove(&okta, &[], Some(renewed.clone()), SELF).await, "given_name").0, "VERIFIED");
+    assert_eq!(told(&prove(&okta, &[], Some(renewed), SELF).await, "given_name").0, "VERIFIED");
     // A namesake has neither, and a reviewer looks.
     let mut namesake = Person::arrive(&okta, &[]).await;
     namesake.begin().await;
@@ -57,8 +71,11 @@ on_both!(the_face_alone_a_renewed_passport_and_a_namesake, drawn, |place: Place|
         found["reasons"].as_array().unwrap().iter().filter_map(|reason| reason["code"].as_str()).collect();
     assert_eq!(found["status"], "pending_review");
     assert!(codes.contains(&"document_not_the_known_one") && codes.contains(&"face_not_the_enrolled_one"), "{codes:?}");
-    // Somebody who found the passport has another face.
-    let mut finder = Person::arrive(&okta, &[]).await;
-    finder.begin().await;
-    assert_ne!(shown(&finder, Some(renewed), OTHER).await["status"], "succeeded");
+    // The passport that is known, with another face on it: the enrolled one decides alone.
+    let mut forger = Person::arrive(&okta, &[]).await;
+    forger.begin().await;
+    let found = shown(&forger, Some(another_passport("X00000002", OTHER)), OTHER).await;
+    let codes: Vec<&str> =
+        found["reasons"].as_array().unwrap().iter().filter_map(|reason| reason["code"].as_str()).collect();
+    assert_eq!((&found["status"], codes), (&json!("pending_review"), vec!["face_not_the_enrolled_one"]));
 });

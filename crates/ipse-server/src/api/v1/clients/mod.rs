@@ -84,7 +84,7 @@ pub struct EntraFields {
     /// The id of the app registration there.
     #[schema(example = "00001111-aaaa-2222-bbbb-3333cccc4444")]
     app_id: String,
-    /// Who signs the hints; left out, the worldwide cloud: `https://login.microsoftonline.com/{tenant}/v2.0`.
+    /// Who signs the hints; left out, the tenant at the address in `openid.entra_login`.
     issuer: Option<String>,
 }
 

@@ -25,6 +25,6 @@ pub async fn rotate_client_secret(
     State(ipse): State<Shared>,
     Path(id): Path<ClientId>,
 ) -> Result<Json<Client>, Problem> {
-    let (client, secret) = rotate_secret(&ipse, &key.caller, &id).await?;
+    let (client, secret) = rotate_secret(&ipse, &key.caller, &id, 1).await?;
     Ok(Json((client, Some(secret)).into()))
 }
