@@ -11,6 +11,7 @@ use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use futures_util::StreamExt as _;
 use ipse_checks::face::liveness::{CameraLabel, MOST_FRAMES, Source};
 use serde::Deserialize;
 use serde_json::json;
@@ -89,6 +90,7 @@ impl Camera {
 /// `POST /v/session/evidence/burst`
 pub(super) async fn burst(State(ipse): State<Shared>, bound: Bound, headers: HeaderMap, request: Request) -> Response {
     if let Err(response) = bound.check(csrf(&headers)) {
+        drain(request).await;
         return response;
     }
     match read(request).await {
@@ -97,13 +99,36 @@ pub(super) async fn burst(State(ipse): State<Shared>, bound: Bound, headers: Hea
     }
 }
 
+/// Reads what is left of a refused body, as far as one may be long: a browser that is still sending when the connection
+/// ends never sees the answer.
+async fn drain(request: Request) {
+    let mut chunks = request.into_body().into_data_stream();
+    let mut left = BURST_BYTES;
+    while let Some(Ok(chunk)) = chunks.next().await {
+        left = left.saturating_sub(chunk.len());
+        if left == 0 {
+            return;
+        }
+    }
+}
+
 async fn read(request: Request) -> Result<selfie::Burst, Problem> {
+    let malformed = || Problem::malformed("The form does not have the expected parts.");
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
+    let burst = gather(&mut parts).await;
+    // As for `drain`.
+    while let Ok(Some(part)) = parts.next_field().await {
+        let _ = part.bytes().await;
+    }
+    burst
+}
+
+async fn gather(parts: &mut Multipart) -> Result<selfie::Burst, Problem> {
     let malformed = || Problem::malformed("The form does not have the expected parts.");
     let too_large = || Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is larger than allowed.");
     let broken = |error: MultipartError| {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large() } else { malformed() }
     };
-    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| malformed())?;
     let (mut head, mut frames) = (None, Vec::<Bytes>::new());
     while let Some(part) = parts.next_field().await.map_err(broken)? {
         match part.name() {
