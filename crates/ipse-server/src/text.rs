@@ -108,7 +108,6 @@ fn preferred(header: &str) -> Option<Language> {
 }
 
 /// The messages of one language, with English behind them.
-#[derive(Clone, Copy)]
 pub struct Text(Language);
 
 impl Text {
