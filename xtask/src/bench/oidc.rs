@@ -145,8 +145,9 @@ fn theirs() -> Result<(Side, Running), Failed> {
         token: "/token",
         begin: "",
     };
-    let mut node = on_core("node");
-    node.arg(peers::provider()?).args([&port.to_string(), &side.id, &side.secret, CALLBACK]);
+    let [node, script] = peers::provider()?;
+    let mut node = on_core(&node.to_string_lossy());
+    node.arg(script).args([&port.to_string(), &side.id, &side.secret, CALLBACK]);
     let child = node.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     let mut running = Running::new(child);
     running.wait_for(&format!("{}/.well-known/openid-configuration", side.base))?;

@@ -73,12 +73,13 @@ pub(super) fn faces(plan: &Value) -> Result<Value, Failed> {
     serde_json::from_slice(&out.stdout).map_err(|error| Failed(error.to_string()))
 }
 
-/// The script of an OpenID provider made of oidc-provider 9.13.3 (npm), to be given to Node.
-pub(super) fn provider() -> Result<PathBuf, Failed> {
+/// Node 22, which oidc-provider 9.13.3 (npm) asks for, and the script of an OpenID provider made of it.
+pub(super) fn provider() -> Result<[PathBuf; 2], Failed> {
+    package("node", "22.23.3")?;
     package("oidc-provider", "9.13.3")?;
     let script = folder()?.join("provider.mjs");
     std::fs::write(&script, include_str!("peers/provider.mjs"))?;
-    Ok(script)
+    Ok([folder()?.join("node_modules/node/bin/node"), script])
 }
 
 /// Installs a package of npm's beside the scripts that use it.
