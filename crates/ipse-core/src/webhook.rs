@@ -25,6 +25,23 @@ pub fn is_public(kind: &str) -> bool {
     EVENT_TYPES.contains(&kind)
 }
 
+/// A body as it is sent: JSON in ASCII alone, so that a receiver whose platform decodes a body before it can be checked
+/// still signs the same bytes.
+pub fn text(body: &Value) -> String {
+    let mut text = String::new();
+    for letter in body.to_string().chars() {
+        if letter.is_ascii() {
+            text.push(letter);
+        } else {
+            // Outside of strings JSON has no such letters (RFC 8259 §7).
+            let units =
+                letter.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
+            text.push_str(&units);
+        }
+    }
+    text
+}
+
 /// The body for one event: Standard Webhooks' `type`, `timestamp` and `data`, thin on purpose. The state is the one
 /// the event led to, so a late delivery still tells what was true then; `sequence` orders deliveries that cross.
 pub fn body(event: &Event, verification: &Verification) -> Value {

@@ -43,7 +43,7 @@ async fn queue(tx: &mut Tx, event: &Event, verification: &Verification) -> Resul
         .filter(|state| state.enabled)
         .map(|state| &state.endpoint)
         .filter(|endpoint| endpoint.event_types.is_empty() || endpoint.event_types.contains(&event.kind));
-    let body = webhook::body(event, verification).to_string();
+    let body = webhook::text(&webhook::body(event, verification));
     for endpoint in wanted {
         let delivery = Delivery {
             id: DeliveryId::new(event.at, random::entropy()),

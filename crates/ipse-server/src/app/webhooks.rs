@@ -7,7 +7,7 @@ use ipse_connectors::webhook::{Signer, new_secrets};
 use ipse_core::Refusal;
 use ipse_core::id::{DeliveryId, EndpointId, EventId};
 use ipse_core::subject::bounded;
-use ipse_core::webhook::EVENT_TYPES;
+use ipse_core::webhook::{EVENT_TYPES, text};
 use ipse_store::Tx;
 use ipse_store::deliveries::{Attempt, Delivery, DeliveryState};
 use ipse_store::webhooks::{Endpoint, EndpointState, Secret};
@@ -146,7 +146,7 @@ pub async fn test(ipse: &Ipse, caller: &Caller, id: &EndpointId) -> Result<Deliv
         next_attempt_at: now,
         finished_at: None,
     };
-    tx.insert_delivery(&delivery, body.to_string().as_bytes(), None).await?;
+    tx.insert_delivery(&delivery, text(&body).as_bytes(), None).await?;
     tx.commit().await?;
     ipse.dispatch.notify_one();
     Ok(delivery)

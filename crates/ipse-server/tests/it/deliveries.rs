@@ -118,6 +118,21 @@ on_both!(webhooks_arrive_signed_and_in_order, |place: Place| async move {
     );
 });
 
+on_both!(an_event_is_in_ascii_whatever_it_says, |place: Place| async move {
+    const PURPOSE: &str = "Zurücksetzen \\u 🔑 東京 \"é\"";
+    place.journey("quick", json!({})).await;
+    let (url, heard) = receiver(fine).await;
+    let (_, secret) = endpoint(&place, &url).await;
+    let mut body = opening("quick", &employee());
+    body["purpose"] = json!(PURPOSE);
+    assert_eq!(place.post("/v1/verifications", &body).await.0, 201);
+    until("a webhook", async || heard.lock().unwrap().len() == 1).await;
+    let (headers, body) = heard.lock().unwrap()[0].clone();
+    assert!(body.is_ascii(), "{body}");
+    Webhook::new(&secret).unwrap().verify(body.as_bytes(), &headers).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&body).unwrap()["data"]["purpose"], PURPOSE);
+});
+
 on_both!(a_failing_receiver_is_tried_again_and_holds_up_only_its_own, |place: Place| async move {
     place.journey("quick", json!({})).await;
     let (url, heard) =
