@@ -109,7 +109,7 @@ async fn step_up(place: &Place) -> (reqwest::StatusCode, Value) {
 }
 
 /// What happened of a kind, in particulars.
-async fn events(place: &Place, id: &str, kind: &str) -> Vec<Value> {
+pub(crate) async fn events(place: &Place, id: &str, kind: &str) -> Vec<Value> {
     let events = place.ipse().store.read(&place.organization).await.unwrap().events(id, 0).await.unwrap();
     let of_kind = events.into_iter().filter(|event| event.kind == kind);
     of_kind.map(|event| serde_json::from_str(&event.data).unwrap()).collect()

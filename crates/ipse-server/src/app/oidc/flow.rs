@@ -292,8 +292,10 @@ pub async fn begin(
     interaction.begin(way.browser, verification.clone(), now)?;
     tx.update_interaction(id, Some(&verification), &interaction).await?;
     let mut in_hand = hold(&mut tx, &verification).await?;
-    let data =
-        json!({ "client": client.id, "pushed": interaction.request.pushed, "scopes": interaction.request.scopes });
+    let AuthorizationRequest { pushed, scopes, redirect_uri, .. } = &interaction.request;
+    // An administrator who tries the client goes the same way, and the record says so.
+    let is_trial = *redirect_uri == keys::provider(ipse).await?.trial_redirect_uri(&client.id);
+    let data = json!({ "client": client.id, "pushed": pushed, "scopes": scopes, "trial": is_trial });
     let asked = Happening::new("oidc.requested", data);
     in_hand.head = record::append(&mut tx, &in_hand.verification, in_hand.head, &Actor::System, &[asked], now).await?;
     let command = Command::Claim { device, consent: capture::CONSENT_VERSION };

@@ -3,6 +3,7 @@
 
 use super::{Party, challenge, error_page, picture};
 use crate::browser::{Window, film};
+use crate::faces::events;
 use crate::support::{Browser, PASSPORT, Place, employee, on_both, token};
 use fantoccini::Locator;
 use ipse_core::organization::Role;
@@ -66,6 +67,9 @@ on_both!(an_administrator_sees_what_okta_would_have_received, |place: Place| asy
     let back = proven(&place, &mut admin, &way).await;
     assert!(admin.get(&back).await.1.contains("chip-good\">VERIFIED"));
 
+    let (_, found) = place.get("/v1/verifications").await;
+    let asked = events(&place, found["data"][0]["id"].as_str().unwrap(), "oidc.requested").await;
+    assert_eq!(asked[0]["trial"], true, "the record tells a trial from a person");
     let mut tx = place.ipse().store.read(&place.organization).await.unwrap();
     let events = tx.events(place.organization.as_str(), 0).await.unwrap();
     let tested = events.iter().find(|event| event.kind == "client.tested").unwrap();
