@@ -35,7 +35,7 @@ pub struct Client {
     pub scopes: Vec<String>,
     /// How it authenticates itself.
     pub auth_methods: Vec<AuthMethod>,
-    /// Its secrets: one, or two while one replaces the other.
+    /// Its secrets: one, or more while one replaces the others.
     #[serde(default)]
     pub secrets: Vec<Secret>,
     /// Its public keys: registered, or just fetched by the caller from [`Client::jwks_uri`].

@@ -20,7 +20,7 @@ use std::time::Duration;
 
 /// How often keys are looked at without being asked for.
 const GLANCE: Duration = Duration::from_mins(10);
-/// How long keys are believed without a look, and how long at least between two looks at the same issuer.
+/// How often keys are read, and how long at least between two tries at the same issuer.
 const DAILY: SignedDuration = SignedDuration::from_hours(24);
 const AT_LEAST: SignedDuration = SignedDuration::from_mins(5);
 /// The largest document: Entra's have a tenth of it.

@@ -178,7 +178,7 @@ pub struct Client {
     pub minutes: u32,
     /// For `entra-external`: whose hints are believed.
     pub entra: Option<Entra>,
-    /// Its secrets, without their values: two while one replaces the other.
+    /// Its secrets, without their values: two while one replaces the other, three where it is not sure which is in use.
     pub secrets: Vec<Secret>,
     /// The secret itself, in the one answer that carries it.
     #[serde(skip_serializing_if = "Option::is_none")]
