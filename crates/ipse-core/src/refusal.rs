@@ -39,12 +39,17 @@ pub enum Refusal {
     NotInJourney(&'static str),
     /// The subject has no address or number of the kind the link should go to.
     NoContact(&'static str),
-    /// The address or number is too new to be trusted (HD-4).
-    ContactTooNew,
+    /// The address or number is too new to be trusted, or nobody knows how new (HD-4). Names another channel, if the
+    /// contact there is old enough.
+    ContactTooNew(Option<&'static str>),
     /// The journey compares with an enrolled face, and the subject has none.
     NotEnrolled,
     /// A live selfie answers a challenge that was answered before, has run out, or was replaced.
     ChallengeUsed,
+    /// The success was used up before (HD-15).
+    AlreadyRedeemed,
+    /// It was opened for another outside record than the one that relies on it (HD-1).
+    OtherRecord,
     /// The evidence and personal data were destroyed.
     Redacted,
     /// No more attempts.
@@ -70,9 +75,11 @@ impl Refusal {
             Self::Expired(_) => "expired",
             Self::NotInJourney(_) => "not_in_journey",
             Self::NoContact(_) => "no_contact",
-            Self::ContactTooNew => "contact_too_new",
+            Self::ContactTooNew(_) => "contact_too_new",
             Self::NotEnrolled => "not_enrolled",
             Self::ChallengeUsed => "challenge_used",
+            Self::AlreadyRedeemed => "already_redeemed",
+            Self::OtherRecord => "other_record",
             Self::Redacted => "redacted",
             Self::TooManyAttempts => "too_many_attempts",
         }
@@ -99,14 +106,24 @@ impl std::fmt::Display for Refusal {
             Self::NoContact(channel) => {
                 write!(formatter, "The subject has no contact for {channel}.")
             }
-            Self::ContactTooNew => {
-                formatter.write_str("The subject's contact changed too recently to be trusted with a link.")
+            Self::ContactTooNew(other) => {
+                formatter.write_str(
+                    "The subject's contact changed too recently to be trusted with a link, or nobody knows when.",
+                )?;
+                match other {
+                    Some(channel) => write!(formatter, " The one for {channel} is old enough."),
+                    None => Ok(()),
+                }
             }
             Self::NotEnrolled => formatter.write_str(
                 "The journey compares with an enrolled face, and the subject has none: use a journey with a document.",
             ),
             Self::ChallengeUsed => {
                 formatter.write_str("The challenge was answered before, has run out, or was replaced by another.")
+            }
+            Self::AlreadyRedeemed => formatter.write_str("This success was redeemed before; it counts once."),
+            Self::OtherRecord => {
+                formatter.write_str("This verification was opened for another record than the one named.")
             }
             Self::Redacted => {
                 formatter.write_str("The evidence and personal data of this verification were destroyed.")

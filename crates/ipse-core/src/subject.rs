@@ -2,8 +2,9 @@
 
 use crate::id::SubjectId;
 use crate::person::Identity;
+use crate::verification::Channel;
 use crate::{Private, Refusal};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -33,9 +34,15 @@ pub struct Profile {
     /// Telephone numbers in E.164 form a link may be sent to, preferred one first.
     #[serde(default)]
     pub phones: Vec<Private<String>>,
-    /// When the directory last changed an address or number; absent when the caller does not know.
+    /// When the directory last changed any address or number; absent when the caller does not know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_changed_at: Option<Timestamp>,
+    /// When it last changed the address, where the caller knows that for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emails_changed_at: Option<Timestamp>,
+    /// When it last changed the number, where the caller knows that for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phones_changed_at: Option<Timestamp>,
     /// What the subject is to the caller, such as `privileged`: at most 20. Never personal data, and not written with
     /// what is: labels are kept where they can be asked for.
     #[serde(skip)]
@@ -43,6 +50,49 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The address or number that a link goes to.
+    pub fn contact(&self, channel: Channel) -> Option<&Private<String>> {
+        match channel {
+            Channel::Email => self.emails.first(),
+            Channel::Sms => self.phones.first(),
+            Channel::None => None,
+        }
+    }
+
+    /// When the contact for a channel last changed, as far as anybody knows.
+    pub fn changed_at(&self, channel: Channel) -> Option<Timestamp> {
+        let own = match channel {
+            Channel::Email => self.emails_changed_at,
+            Channel::Sms => self.phones_changed_at,
+            Channel::None => None,
+        };
+        own.or(self.contact_changed_at)
+    }
+
+    /// Whether a link may go to the contact for a channel: it is there, and known to be older than so many days (HD-4).
+    pub fn is_trusted(&self, channel: Channel, min_age_days: u32, now: Timestamp) -> bool {
+        let oldest = now.checked_sub(SignedDuration::from_hours(24 * i64::from(min_age_days))).ok();
+        let old_enough = || self.changed_at(channel).zip(oldest).is_some_and(|(changed, oldest)| changed <= oldest);
+        self.contact(channel).is_some() && (min_age_days == 0 || old_enough())
+    }
+
+    /// What the caller says now, over what was known. A contact that differs from the one known changed just now, unless
+    /// the caller tells of a later change than was known; one that does not differ never grows older than was known.
+    #[must_use]
+    pub fn with_contact_ages(mut self, known: &Self, now: Timestamp) -> Self {
+        for channel in [Channel::Email, Channel::Sms] {
+            let (told, before) = (self.changed_at(channel), known.changed_at(channel));
+            let changed = self.contact(channel) != known.contact(channel);
+            let age = if changed { told.filter(|told| Some(*told) > before).or(Some(now)) } else { told.max(before) };
+            match channel {
+                Channel::Email => self.emails_changed_at = age,
+                Channel::Sms => self.phones_changed_at = age,
+                Channel::None => {}
+            }
+        }
+        self
+    }
+
     /// Refuses what could not be used later: bounds on every text, addresses that are addresses, numbers that are numbers.
     pub fn validate(&self) -> Result<(), Refusal> {
         bounded("external_id", self.external_id.reveal(), 1, 255)?;
@@ -132,6 +182,43 @@ mod tests {
         for bad in ["14155550123", "+", "+123", "+1415555012345678", "+1415 555"] {
             assert!(!is_e164(bad), "{bad}");
         }
+    }
+
+    const DAY: i64 = 24 * 3600;
+
+    fn day(number: i64) -> Timestamp {
+        Timestamp::from_second(number * DAY).unwrap()
+    }
+
+    fn profile(email: &str, phone: &str) -> Profile {
+        let list = |text: &str| vec![Private::new(text.to_owned())];
+        Profile { emails: list(email), phones: list(phone), ..Profile::default() }
+    }
+
+    #[test]
+    fn a_new_number_does_not_make_the_address_new() {
+        let known = Profile { contact_changed_at: Some(day(1)), ..profile("a@example.com", "+14155550123") };
+        let now = day(100);
+        let next = Profile { contact_changed_at: Some(day(1)), ..profile("a@example.com", "+14155550199") };
+        let next = next.with_contact_ages(&known, now);
+        assert!(next.is_trusted(Channel::Email, 14, now));
+        assert!(!next.is_trusted(Channel::Sms, 14, now), "the old date was said of the old number");
+        assert!(next.is_trusted(Channel::Sms, 14, day(114)) && next.is_trusted(Channel::Sms, 0, now));
+        assert!(!next.is_trusted(Channel::None, 0, now));
+        let again = Profile { contact_changed_at: Some(day(1)), ..profile("a@example.com", "+14155550199") };
+        let again = again.with_contact_ages(&next, day(101));
+        assert!(!again.is_trusted(Channel::Sms, 14, day(101)), "saying it twice makes nothing older");
+    }
+
+    #[test]
+    fn a_date_for_one_channel_says_nothing_of_the_other() {
+        let now = day(100);
+        let given = Profile { emails_changed_at: Some(day(50)), ..profile("a@example.com", "+14155550123") };
+        assert!(given.is_trusted(Channel::Email, 14, now));
+        assert!(!given.is_trusted(Channel::Sms, 14, now), "nobody knows");
+        let told = Profile { phones_changed_at: Some(day(99)), ..profile("a@example.com", "+14155550199") };
+        let told = told.with_contact_ages(&given, now);
+        assert_eq!(told.changed_at(Channel::Sms), Some(day(99)), "the directory knows when");
     }
 
     #[test]

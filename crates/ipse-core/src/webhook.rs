@@ -17,6 +17,7 @@ pub const EVENT_TYPES: &[&str] = &[
     "verification.expired",
     "verification.cancelled",
     "verification.declined",
+    "verification.redeemed",
     "verification.redacted",
 ];
 
@@ -58,6 +59,7 @@ pub fn body(event: &Event, verification: &Verification) -> Value {
             "reasons": verification.reasons,
             "finished_at": verification.finished_at,
             "valid_until": verification.valid_until,
+            "assurance": verification.proven(),
             "metadata": verification.metadata,
         }
     })

@@ -2,6 +2,7 @@
 
 use super::{Channel, Opening, Record, ReviewVerdict, State, Verification};
 use crate::Refusal;
+use crate::assurance::Assurance;
 use crate::check::{Decision, Verdict};
 use crate::enrolment::CONSENT;
 use crate::event::{Actor, Happening};
@@ -69,6 +70,8 @@ pub enum Command {
         report: ReportId,
         /// What the rules made of it.
         decision: Decision,
+        /// How surely it says who it is.
+        assurance: Assurance,
     },
     /// The evidence cannot be judged: an engine failed on it, or what it needs is lost. A person has to look.
     CannotJudge,
@@ -102,6 +105,11 @@ pub enum Command {
         model: String,
         /// When it is erased.
         expires_at: Timestamp,
+    },
+    /// The success is used up by what it was asked for.
+    Redeem {
+        /// The outside record that relies on it; left out, whatever it was opened for.
+        record: Option<Record>,
     },
     /// Evidence and personal data are destroyed.
     Redact,
@@ -146,6 +154,7 @@ impl Command {
             Self::Cancel => "be cancelled",
             Self::Decline => "be declined",
             Self::Expire => "expire",
+            Self::Redeem { .. } => "be redeemed",
             Self::Redact | Self::ForgetImages => "be redacted",
         }
     }
@@ -173,6 +182,8 @@ impl Verification {
             expires_at: after_minutes(now, journey.rules.link_minutes),
             finished_at: None,
             valid_until: None,
+            assurance: Assurance::default(),
+            redeemed_at: None,
             attempts: 0,
             redacted_at: None,
             reviewer: None,
@@ -291,17 +302,19 @@ pub fn apply(
             next.attempts += 1;
             Happening::new("verification.processing", json!({ "attempt": next.attempts }))
         }
-        Command::Decide { report, decision } => {
+        Command::Decide { report, decision, assurance } => {
             require(state == State::Processing)?;
             decided(&mut next, rules, decision, now);
+            next.assurance = *assurance;
             Happening::new(
                 kind_of(next.state),
-                json!({ "report": report, "reasons": decision.reasons, "decided_by": "rules" }),
+                json!({ "report": report, "reasons": decision.reasons, "decided_by": "rules", "assurance": next.proven() }),
             )
         }
         Command::CannotJudge => {
             require(state == State::Processing)?;
             next.state = State::PendingReview;
+            next.assurance = Assurance::default();
             next.reasons = vec![Reason::ProcessingError];
             Happening::new(kind_of(next.state), json!({ "reasons": next.reasons, "decided_by": "rules" }))
         }
@@ -318,10 +331,16 @@ pub fn apply(
                 return Err(Refusal::ReviewerIsRequester);
             }
             decided(&mut next, rules, &(*verdict).into(), now);
+            next.assurance = verification.assurance.reviewed();
             next.reviewer = Some(actor.clone());
             Happening::new(
                 kind_of(next.state),
-                json!({ "reasons": next.reasons, "decided_by": "reviewer", "review_reason": reason }),
+                json!({
+                    "reasons": next.reasons,
+                    "decided_by": "reviewer",
+                    "review_reason": reason,
+                    "assurance": next.proven(),
+                }),
             )
         }
         Command::OpenCase => {
@@ -348,6 +367,20 @@ pub fn apply(
             let reason = if opened { Reason::TimeExpired } else { Reason::LinkExpired };
             finish(&mut next, State::Expired, reason, now);
             Happening::new("verification.expired", json!({ "reasons": next.reasons }))
+        }
+        Command::Redeem { record } => {
+            require(state == State::Succeeded)?;
+            if verification.redeemed_at.is_some() {
+                return Err(Refusal::AlreadyRedeemed);
+            }
+            if !verification.is_valid(now) {
+                return Err(Refusal::Expired("success"));
+            }
+            if record.as_ref().is_some_and(|record| verification.record.as_ref() != Some(record)) {
+                return Err(Refusal::OtherRecord);
+            }
+            next.redeemed_at = Some(now);
+            Happening::new("verification.redeemed", json!({}))
         }
         Command::Redact => {
             require(state.is_terminal())?;

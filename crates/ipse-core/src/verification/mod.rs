@@ -15,6 +15,7 @@ pub use apply::{Command, Device, apply};
 pub use state::State;
 
 use crate::Refusal;
+use crate::assurance::Assurance;
 use crate::check::Decision;
 use crate::event::Actor;
 use crate::id::{JourneyId, SubjectId, VerificationId};
@@ -63,6 +64,12 @@ pub struct Verification {
     pub finished_at: Option<Timestamp>,
     /// Until when a success may be relied on.
     pub valid_until: Option<Timestamp>,
+    /// How surely the last attempt says who it is.
+    #[serde(default)]
+    pub assurance: Assurance,
+    /// When a success was used up: it opens one gate once (HD-15).
+    #[serde(default)]
+    pub redeemed_at: Option<Timestamp>,
     /// Submissions so far.
     pub attempts: u32,
     /// When its evidence and personal data were destroyed.
@@ -188,7 +195,14 @@ impl Verification {
 
     /// Whether a success may still be relied on. Only this opens a gate.
     pub fn is_valid(&self, now: Timestamp) -> bool {
-        self.state == State::Succeeded && self.valid_until.is_some_and(|until| now < until)
+        self.state == State::Succeeded
+            && self.redeemed_at.is_none()
+            && self.valid_until.is_some_and(|until| now < until)
+    }
+
+    /// How surely a success says who it is; nothing is said of anything else.
+    pub fn proven(&self) -> Option<Assurance> {
+        (self.state == State::Succeeded).then_some(self.assurance)
     }
 
     /// Whether another submission is allowed under the journey's limit.

@@ -1,6 +1,7 @@
 //! Random command sequences: no illegal transition, the chain always verifies, same inputs give same outputs.
 
 use super::*;
+use crate::assurance::{Pathway, Shown};
 use crate::check::{Decision, Verdict};
 use crate::event::{self, Head};
 use crate::id::{EnrolmentId, EventId, EvidenceId, JourneyId, PersonId, ReportId};
@@ -45,6 +46,7 @@ fn commands() -> impl Strategy<Value = (Command, Actor, i64)> {
     let decide = |verdict, reason| Command::Decide {
         report: report.clone(),
         decision: Decision { verdict, reasons: vec![reason] },
+        assurance: Assurance { level: 2, evidence: Shown::Document, pathway: Pathway::Biometric },
     };
     let command = prop::sample::select(vec![
         Command::SendLink { channel: Channel::Email },
@@ -72,6 +74,7 @@ fn commands() -> impl Strategy<Value = (Command, Actor, i64)> {
         Command::Cancel,
         Command::Decline,
         Command::Expire,
+        Command::Redeem { record: None },
         Command::Redact,
         Command::ForgetImages,
     ]);
@@ -114,6 +117,9 @@ proptest! {
             prop_assert_eq!(next.is_finished(), next.finished_at.is_some());
             prop_assert_eq!(next.state == State::Succeeded, next.valid_until.is_some());
             prop_assert!(next.attempts <= rules.max_attempts);
+            prop_assert!(!(verification.redeemed_at.is_some() && matches!(command, Command::Redeem { .. })), "redeemed twice");
+            prop_assert!(next.redeemed_at.is_none() || !next.is_valid(now));
+            prop_assert_eq!(next.state == State::Succeeded, next.proven().is_some());
             if let Command::Review { .. } = command {
                 prop_assert_ne!(actor, &verification.requester.actor);
             }
@@ -136,6 +142,26 @@ fn a_requester_cannot_review_their_own() {
     let (approved, _) = apply(&verification, &rules, &approve, &person(2), START).unwrap();
     assert!(approved.is_valid(START));
     assert!(!approved.is_valid(approved.valid_until.unwrap()));
+}
+
+#[test]
+fn a_success_is_redeemed_once_in_time_and_for_its_own_record() {
+    let (mut verification, rules, _) = open();
+    let record = |id: &str| Record { system: "s".into(), table: "t".into(), id: id.into(), number: "n".into() };
+    verification.record = Some(record("1"));
+    let redeem = |verification: &Verification, record, at| {
+        apply(verification, &rules, &Command::Redeem { record }, &Actor::System, at).map(|(next, _)| next)
+    };
+    assert!(matches!(redeem(&verification, None, START), Err(Refusal::WrongState { .. })));
+    verification.state = State::PendingReview;
+    let approve = Command::Review { verdict: ReviewVerdict::Approve, reason: "same_person".into() };
+    let (approved, _) = apply(&verification, &rules, &approve, &person(2), START).unwrap();
+    assert_eq!(redeem(&approved, Some(record("2")), START), Err(Refusal::OtherRecord));
+    let end = approved.valid_until.unwrap();
+    assert_eq!(redeem(&approved, Some(record("1")), end), Err(Refusal::Expired("success")));
+    let redeemed = redeem(&approved, Some(record("1")), START).unwrap();
+    assert!(approved.is_valid(START) && !redeemed.is_valid(START));
+    assert_eq!(redeem(&redeemed, None, START), Err(Refusal::AlreadyRedeemed));
 }
 
 #[test]

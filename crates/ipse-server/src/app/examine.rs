@@ -8,8 +8,10 @@ use crate::state::Ipse;
 use ipse_checks::check::{Evidence, run};
 use ipse_checks::document::chip::ChipReading;
 use ipse_checks::document::image::Limits;
+use ipse_checks::face::Origin;
 use ipse_checks::{Asked, PictureFindings};
 use ipse_core::Refusal;
+use ipse_core::assurance::Assurance;
 use ipse_core::check::{Report, Verdict, decide};
 use ipse_core::document::DocumentFacts;
 use ipse_core::event::Actor;
@@ -92,6 +94,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     let chip = chip_of(&mut tx, &verification).await?;
     let gathered = Faces::gather(ipse, &mut tx, &verification, rules.is_face_only(), now).await?;
     let compared = gathered.compared();
+    let face_of_chip = gathered.evidence.reference.as_ref().is_some_and(|reference| reference.origin == Origin::Chip);
     let subject = &verification.subject;
     let (used_by_another, known_document) = match pictures.iter().find_map(|picture| picture.facts.as_ref()) {
         Some(document) => {
@@ -138,7 +141,8 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
         }
         tx.note_document(held, &facts).await?;
     }
-    let command = Command::Decide { report: report.id, decision };
+    let assurance = Assurance::of(&report, face_of_chip);
+    let command = Command::Decide { report: report.id, decision, assurance };
     for compared in &compared {
         in_hand.apply(&mut tx, compared, &Actor::System, now).await?;
     }

@@ -47,7 +47,7 @@ pub async fn update(ipse: &Ipse, caller: &Caller, id: &SubjectId, profile: Profi
     if known.profile.external_id != profile.external_id {
         return Err(Refusal::invalid("external_id", "cannot change").into());
     }
-    let profile = with_contact_age(&known.profile, profile, ipse.clock.now());
+    let profile = profile.with_contact_ages(&known.profile, ipse.clock.now());
     let subject = replace(&mut tx, known, profile).await?;
     tx.commit().await?;
     Ok(subject)
@@ -80,16 +80,9 @@ fn merge(known: &Profile, given: Profile, now: Timestamp) -> Profile {
     if given.contact_changed_at.is_some() {
         merged.contact_changed_at = given.contact_changed_at;
     }
-    with_contact_age(known, merged, now)
-}
-
-/// A contact that differs from the one known changed now, whatever the caller says about the past.
-fn with_contact_age(known: &Profile, mut profile: Profile, now: Timestamp) -> Profile {
-    if known.emails != profile.emails || known.phones != profile.phones {
-        let told = profile.contact_changed_at.filter(|told| Some(*told) != known.contact_changed_at);
-        profile.contact_changed_at = Some(told.unwrap_or(now));
-    }
-    profile
+    merged.emails_changed_at = given.emails_changed_at.or(given.contact_changed_at).or(merged.emails_changed_at);
+    merged.phones_changed_at = given.phones_changed_at.or(given.contact_changed_at).or(merged.phones_changed_at);
+    merged.with_contact_ages(known, now)
 }
 
 /// One subject.

@@ -12,7 +12,7 @@ use ipse_core::verification::{Channel, Command, Opening, Record, Requester, Veri
 use ipse_store::Tx;
 use ipse_store::links::LinkKind;
 use ipse_store::verifications::VerificationFilter;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// Who is to be verified.
@@ -124,14 +124,11 @@ async fn send_link(
 /// The address or number a link may go to: the directory's, and not one that changed yesterday (HD-3, HD-4).
 fn contact(subject: &Subject, channel: Channel, min_age_days: u32, now: Timestamp) -> Result<String> {
     let profile = &subject.profile;
-    let contacts = if channel == Channel::Email { &profile.emails } else { &profile.phones };
-    let to = contacts.first().ok_or(Refusal::NoContact(channel.as_str()))?;
-    if min_age_days > 0 {
-        let oldest = now.checked_sub(SignedDuration::from_hours(24 * i64::from(min_age_days)));
-        let old_enough = profile.contact_changed_at.zip(oldest.ok()).is_some_and(|(changed, oldest)| changed <= oldest);
-        if !old_enough {
-            return Err(Refusal::ContactTooNew.into());
-        }
+    let to = profile.contact(channel).ok_or(Refusal::NoContact(channel.as_str()))?;
+    if !profile.is_trusted(channel, min_age_days, now) {
+        let mut others = [Channel::Email, Channel::Sms].into_iter();
+        let other = others.find(|other| profile.is_trusted(*other, min_age_days, now));
+        return Err(Refusal::ContactTooNew(other.map(Channel::as_str)).into());
     }
     Ok(to.reveal().clone())
 }
@@ -188,6 +185,20 @@ pub async fn cancel(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result
     in_hand.apply(&mut tx, &Command::Cancel, &caller.actor, now).await?;
     tx.cancel_messages(id, now).await?;
     ipse.commit(tx, &in_hand.verification).await?;
+    Ok(in_hand.verification)
+}
+
+/// Uses a success up, once, for the record it was opened for (HD-1, HD-15).
+pub async fn redeem(
+    ipse: &Ipse,
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &VerificationId,
+    record: Option<Record>,
+) -> Result<Verification> {
+    let now = ipse.clock.now();
+    let mut in_hand = hold(tx, id).await?;
+    in_hand.apply(tx, &Command::Redeem { record }, &caller.actor, now).await?;
     Ok(in_hand.verification)
 }
 

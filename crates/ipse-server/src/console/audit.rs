@@ -32,6 +32,7 @@ const KINDS: &[&str] = &[
     "verification.succeeded",
     "verification.failed",
     "verification.declined",
+    "verification.redeemed",
     "verification.redacted",
     "campaign.created",
     "campaign.finished",

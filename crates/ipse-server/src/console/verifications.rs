@@ -216,6 +216,8 @@ async fn opened(ipse: &Ipse, user: &User<StartVerifications>, fields: &Fields) -
         emails: contacts("email"),
         phones: contacts("phone"),
         contact_changed_at: None,
+        emails_changed_at: None,
+        phones_changed_at: None,
         labels: BTreeSet::new(),
     };
     let record = fields.optional("ticket_number").map(|number| Record {
@@ -306,10 +308,18 @@ async fn detailed(
     if let Some(at) = verification.finished_at {
         facts.push(fact("Ended (UTC)", when(at)));
     }
+    if let Some(proven) = verification.proven() {
+        let (evidence, pathway) = (proven.evidence.as_str(), proven.pathway.as_str());
+        facts.push(fact("Assurance", format!("level {} (evidence: {evidence}, pathway: {pathway})", proven.level)));
+    }
+    if let Some(at) = verification.redeemed_at {
+        facts.push(fact("Redeemed (UTC)", when(at)));
+    }
     if !verification.reasons.is_empty() {
         facts.push(fact("Reasons", reason_words(&verification.reasons).join(" ")));
     }
-    let validity = verification.valid_until.map(|until| {
+    let relied_on = verification.valid_until.filter(|_| verification.redeemed_at.is_none());
+    let validity = relied_on.map(|until| {
         let minutes = until.duration_since(now).as_mins();
         if minutes > 0 { format!("valid for {minutes} more minutes") } else { "no longer valid".to_owned() }
     });

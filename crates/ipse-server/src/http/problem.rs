@@ -95,7 +95,7 @@ const fn message(status: StatusCode) -> &'static str {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let status = match &refusal {
-            Refusal::Invalid { .. } | Refusal::NotInJourney(_) | Refusal::NoContact(_) | Refusal::ContactTooNew => {
+            Refusal::Invalid { .. } | Refusal::NotInJourney(_) | Refusal::NoContact(_) | Refusal::ContactTooNew(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Refusal::NotFound(_) => StatusCode::NOT_FOUND,
@@ -104,6 +104,8 @@ impl From<Refusal> for Problem {
             | Refusal::AlreadyExists(_)
             | Refusal::ClaimedElsewhere
             | Refusal::NotEnrolled
+            | Refusal::AlreadyRedeemed
+            | Refusal::OtherRecord
             | Refusal::ChallengeUsed
             | Refusal::TooManyAttempts => StatusCode::CONFLICT,
             Refusal::ReviewerIsRequester | Refusal::NotPermitted => StatusCode::FORBIDDEN,

@@ -105,6 +105,8 @@ async fn believed(postgres: bool) {
     assert_eq!((status.as_u16(), &answer["listed"]), (200, &json!([1, 2, 15])), "{answer}");
     let done = reader.finish().await;
     assert_eq!(done["status"], "succeeded", "{done}");
+    // The journey asks for no face, so nothing says whose document it is.
+    assert_eq!(done["assurance"], json!({ "level": 1, "evidence": "signed_document", "pathway": "none" }));
     for name in ["chip_signature", "chip_chain", "chip_data", "chip_authentication", "document_consistency"] {
         assert_eq!(
             (&check(&done, name)["outcome"], &check(&done, name)["required"]),

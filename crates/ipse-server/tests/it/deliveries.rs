@@ -85,6 +85,12 @@ on_both!(a_link_goes_to_no_contact_that_cannot_be_trusted, |place: Place| async 
     body["subject"]["emails"] = json!(["attacker@example.com"]);
     let (status, answer) = place.post("/v1/verifications", &body).await;
     assert_eq!((status.as_u16(), &answer["code"]), (422, &json!("contact_too_new")), "a changed address is new");
+    assert!(answer["title"].as_str().unwrap().contains("sms is old enough"), "{answer}");
+    body["delivery"] = json!("sms");
+    assert_eq!(place.post("/v1/verifications", &body).await.0, 201, "the number is the old one");
+    body["delivery"] = json!("email");
+    body["subject"]["emails_changed_at"] = json!("2020-01-02T00:00:00Z");
+    assert_eq!(place.post("/v1/verifications", &body).await.1["code"], "contact_too_new", "now it is known to be new");
     body["subject"]["external_id"] = json!("nobody");
     body["subject"]["emails"] = json!([]);
     let (status, answer) = place.post("/v1/verifications", &body).await;

@@ -132,6 +132,7 @@ on_both!(a_live_person_is_verified_enrolled_and_steps_up, drawn, |place: Place| 
     assert_eq!(answer["accepted"], true, "{answer}");
     let found = place.until(&id, &["succeeded", "failed", "pending_review"]).await;
     assert_eq!(found["status"], "succeeded", "{found}");
+    assert_eq!(found["assurance"], json!({ "level": 2, "evidence": "document", "pathway": "biometric" }));
     for check in ["face_match", "liveness", "liveness_presentation"] {
         assert_eq!(outcome(&found, check), "pass", "{check}");
     }
@@ -153,7 +154,8 @@ on_both!(a_live_person_is_verified_enrolled_and_steps_up, drawn, |place: Place| 
     let answer = Face::new(&place, &again).await.perform(Performer::Person(SELF), false).await;
     assert_eq!(answer["accepted"], true, "{answer}");
     let stepped = opened["id"].as_str().unwrap();
-    assert_eq!(place.until(stepped, &["succeeded", "failed", "pending_review"]).await["status"], "succeeded");
+    let found = place.until(stepped, &["succeeded", "failed", "pending_review"]).await;
+    assert_eq!((&found["status"], &found["assurance"]["level"]), (&json!("succeeded"), &json!(1)), "{found}");
     let compared = &events(&place, stepped, "verification.faces_compared").await[0];
     assert_eq!((&compared["reference"], &compared["enrolment"]), (&json!("enrolment"), &enrolment["id"]));
     let (_, opened) = step_up(&place).await;
@@ -161,6 +163,7 @@ on_both!(a_live_person_is_verified_enrolled_and_steps_up, drawn, |place: Place| 
     Face::new(&place, &thief).await.perform(Performer::Person(OTHER), false).await;
     let found = place.until(opened["id"].as_str().unwrap(), &["succeeded", "failed", "pending_review"]).await;
     assert_eq!((&found["status"], outcome(&found, "face_match")), (&json!("failed"), "fail"), "{found}");
+    assert_eq!(found["assurance"], Value::Null);
 
     let (_, settings) = place.sign_in(Role::Admin).await.get("/console/settings").await;
     assert!(settings.contains("drawn-embedder") && !settings.contains("ipse models install"));

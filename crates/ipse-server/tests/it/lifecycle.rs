@@ -59,6 +59,7 @@ on_both!(without_a_face_model_a_reviewer_decides, |place: Place| async move {
     assert_eq!(reviewer.submit(&case, &case, &form).await.status(), 303);
     let done = place.until(&id, &["succeeded"]).await;
     assert_eq!(done["reviewed"], true);
+    assert_eq!(done["assurance"], json!({ "level": 1, "evidence": "document", "pathway": "visual" }));
     // The next reviewer reads what this one wrote; an agent does not.
     let detail = format!("/console/verifications/{id}");
     assert!(reviewer.get(&detail).await.1.contains("Seen twice"));

@@ -18,4 +18,5 @@ mod models;
 mod oidc;
 mod operations;
 mod pages;
+mod redemption;
 mod support;

@@ -56,10 +56,18 @@ pub struct SubjectInput {
     /// Numbers in E.164 form from the directory, preferred one first; at most ten.
     #[serde(default)]
     phones: Vec<String>,
-    /// When the directory last changed a contact.
+    /// When the directory last changed any contact.
     #[schema(value_type = Option<String>, format = DateTime)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     contact_changed_at: Option<Timestamp>,
+    /// When it last changed the address, if the number's date is another.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    emails_changed_at: Option<Timestamp>,
+    /// When it last changed the number, if the address's date is another.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    phones_changed_at: Option<Timestamp>,
     /// What the person is to the caller, at most 20, each 1 to 40 of `a-z`, `0-9`, `-` and `_`; no personal data.
     #[schema(example = json!(["privileged"]))]
     #[serde(default)]
@@ -71,12 +79,12 @@ pub enum Either {
     /// A known subject.
     Id(SubjectId),
     /// What is known of one.
-    Profile(core::Profile),
+    Profile(Box<core::Profile>),
 }
 
 impl Either {
     /// Makes the same of both.
-    pub fn either<T>(self, id: impl FnOnce(SubjectId) -> T, profile: impl FnOnce(core::Profile) -> T) -> T {
+    pub fn either<T>(self, id: impl FnOnce(SubjectId) -> T, profile: impl FnOnce(Box<core::Profile>) -> T) -> T {
         match self {
             Self::Id(known) => id(known),
             Self::Profile(known) => profile(known),
@@ -92,7 +100,7 @@ impl SubjectInput {
                 id.parse().map(Either::Id).map_err(|_| Refusal::NotFound("subject"))
             }
             Some(_) => Err(Refusal::invalid("subject.id", "must come alone")),
-            None => self.profile().map(Either::Profile),
+            None => self.profile().map(Box::new).map(Either::Profile),
         }
     }
 
@@ -111,6 +119,8 @@ impl SubjectInput {
             emails: self.emails.into_iter().map(Private::new).collect(),
             phones: self.phones.into_iter().map(Private::new).collect(),
             contact_changed_at: self.contact_changed_at,
+            emails_changed_at: self.emails_changed_at,
+            phones_changed_at: self.phones_changed_at,
             labels: self.labels.into_iter().collect(),
         })
     }
@@ -142,6 +152,12 @@ pub struct Subject {
     /// When a contact last changed.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub contact_changed_at: Option<Timestamp>,
+    /// When the address last changed, where that is known.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub emails_changed_at: Option<Timestamp>,
+    /// When the number last changed, where that is known.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub phones_changed_at: Option<Timestamp>,
     /// What the person is to the caller.
     pub labels: Vec<String>,
     /// When the subject was first named.
@@ -151,7 +167,16 @@ pub struct Subject {
 
 impl From<core::Subject> for Subject {
     fn from(subject: core::Subject) -> Self {
-        let core::Profile { external_id, identity, emails, phones, contact_changed_at, labels } = subject.profile;
+        let core::Profile {
+            external_id,
+            identity,
+            emails,
+            phones,
+            contact_changed_at,
+            emails_changed_at,
+            phones_changed_at,
+            labels,
+        } = subject.profile;
         Self {
             id: subject.id.to_string(),
             object: "subject",
@@ -163,6 +188,8 @@ impl From<core::Subject> for Subject {
             emails: emails.into_iter().map(Private::into_inner).collect(),
             phones: phones.into_iter().map(Private::into_inner).collect(),
             contact_changed_at,
+            emails_changed_at,
+            phones_changed_at,
             labels: labels.into_iter().collect(),
             created_at: subject.created_at,
         }

@@ -74,7 +74,7 @@ pub async fn create_verification(
         let subject = body.subject.read()?;
         let request = Request {
             journey: body.journey,
-            subject: subject.either(Who::Id, |profile| Who::Profile(Box::new(profile))),
+            subject: subject.either(Who::Id, Who::Profile),
             may_change_subject: key.also("subjects:write"),
             purpose: body.purpose,
             record: body.record.map(Into::into),

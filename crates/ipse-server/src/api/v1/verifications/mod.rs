@@ -6,6 +6,7 @@ pub mod events;
 pub mod get;
 pub mod list;
 pub mod redact;
+pub mod redeem;
 pub mod reports;
 pub mod resend_link;
 
@@ -28,6 +29,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(get::get_verification))
         .routes(routes!(cancel::cancel_verification))
         .routes(routes!(resend_link::resend_link))
+        .routes(routes!(redeem::redeem_verification))
         .routes(routes!(redact::redact_verification))
         .routes(routes!(reports::list_reports))
         .routes(routes!(events::follow_events))
@@ -81,6 +83,11 @@ pub struct Verification {
     /// Until when a success may be relied on.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub valid_until: Option<Timestamp>,
+    /// When the success was used up.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub redeemed_at: Option<Timestamp>,
+    /// How surely a success says who it is; nothing for anything else.
+    pub assurance: Option<Assurance>,
     /// Submissions so far.
     pub attempts: u32,
     /// Whether a person decided.
@@ -116,6 +123,26 @@ pub struct Reason {
 impl From<&ipse_core::reason::Reason> for Reason {
     fn from(reason: &ipse_core::reason::Reason) -> Self {
         Self { code: reason.code(), message: reason.for_operator() }
+    }
+}
+
+/// How surely a success says who it is, computed from the checks that passed.
+#[derive(Serialize, ToSchema)]
+pub struct Assurance {
+    /// 0 to 3; `docs/assurance.md` says what each takes.
+    #[schema(example = 2, maximum = 3)]
+    pub level: u8,
+    /// The strongest thing that was shown and found good: `none`, `document` or `signed_document` (its chip).
+    #[schema(example = "document")]
+    pub evidence: &'static str,
+    /// How the person was held against it: `none`, `biometric` or `visual` (by a reviewer).
+    #[schema(example = "biometric")]
+    pub pathway: &'static str,
+}
+
+impl From<ipse_core::assurance::Assurance> for Assurance {
+    fn from(assurance: ipse_core::assurance::Assurance) -> Self {
+        Self { level: assurance.level, evidence: assurance.evidence.as_str(), pathway: assurance.pathway.as_str() }
     }
 }
 
@@ -218,6 +245,7 @@ impl Verification {
     pub fn new(verification: core::Verification, now: Timestamp) -> Self {
         Self {
             valid: verification.is_valid(now),
+            assurance: verification.proven().map(Into::into),
             id: verification.id.to_string(),
             object: "verification",
             status: verification.state.as_str(),
@@ -236,6 +264,7 @@ impl Verification {
             expires_at: verification.expires_at,
             finished_at: verification.finished_at,
             valid_until: verification.valid_until,
+            redeemed_at: verification.redeemed_at,
             attempts: verification.attempts,
             reviewed: verification.reviewer.is_some(),
             redacted_at: verification.redacted_at,
