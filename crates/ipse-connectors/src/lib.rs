@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod okta;
+pub mod servicenow;
 pub mod sms;
 pub mod webhook;
 

@@ -112,6 +112,8 @@ ids! {
     EnrolmentId = "enr_";
     /// A campaign of re-verification.
     CampaignId = "cmp_";
+    /// An outside system that is set up.
+    IntegrationId = "int_";
     /// A client of the OpenID provider.
     ClientId = "cli_";
 }

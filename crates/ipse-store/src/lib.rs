@@ -20,6 +20,7 @@ mod error;
 pub mod events;
 pub mod evidence;
 pub mod idempotency;
+pub mod integrations;
 pub mod journeys;
 pub mod keys;
 pub mod links;

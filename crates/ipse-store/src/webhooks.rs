@@ -4,7 +4,7 @@ use crate::db::{Row, values_of};
 use crate::organizations::json;
 use crate::seal::Owner;
 use crate::{Result, Tx};
-use ipse_core::id::EndpointId;
+use ipse_core::id::{ApiKeyId, EndpointId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,9 @@ pub struct Endpoint {
     /// What it is for.
     #[serde(default)]
     pub description: String,
+    /// The API keys of whose verifications it hears; empty for everybody's.
+    #[serde(default)]
+    pub only_of: Vec<ApiKeyId>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Why it is disabled, if it is.

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ipse_core::Refusal;
 use ipse_core::id::{ApiKeyId, OrganizationId};
 use ipse_core::subject::bounded;
+use ipse_store::Tx;
 use ipse_store::keys::ApiKey;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -40,6 +41,20 @@ const USED_AT_PRECISION: SignedDuration = SignedDuration::from_mins(10);
 
 /// Makes a key. The key itself is returned once and never again.
 pub async fn create(ipse: &Ipse, caller: &Caller, name: &str, scopes: Vec<String>) -> Result<(ApiKey, String)> {
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let made = make(ipse, &mut tx, caller, name, scopes).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// Makes a key as part of something else.
+pub async fn make(
+    ipse: &Ipse,
+    tx: &mut Tx,
+    caller: &Caller,
+    name: &str,
+    scopes: Vec<String>,
+) -> Result<(ApiKey, String)> {
     bounded("name", name, 1, 80)?;
     let known = |scope: &String| SCOPES.iter().any(|(known, _)| known == scope);
     if scopes.is_empty() || !scopes.iter().all(known) {
@@ -53,11 +68,9 @@ pub async fn create(ipse: &Ipse, caller: &Caller, name: &str, scopes: Vec<String
     let hash = random::sha256(key.as_bytes());
     let stored =
         ApiKey { id, hash, prefix, name: name.into(), scopes, created_at: now, used_at: None, revoked_at: None };
-    let mut tx = ipse.store.begin(&caller.organization).await?;
     tx.insert_api_key(&stored).await?;
     let data = json!({ "key": stored.id, "scopes": stored.scopes });
-    record::organization(&mut tx, &caller.actor, "api_key.created", data, now).await?;
-    tx.commit().await?;
+    record::organization(tx, &caller.actor, "api_key.created", data, now).await?;
     Ok((stored, key))
 }
 

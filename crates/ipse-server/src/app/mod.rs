@@ -8,6 +8,7 @@ pub mod chip;
 pub mod enrolments;
 pub mod examine;
 pub mod faces;
+pub mod integrations;
 pub mod journeys;
 pub mod keys;
 pub mod messages;

@@ -4,7 +4,7 @@ use super::Result;
 use crate::random;
 use crate::state::Ipse;
 use ipse_core::event::{self, Actor, Event, Happening, Head};
-use ipse_core::id::{DeliveryId, EventId};
+use ipse_core::id::{ApiKeyId, DeliveryId, EventId};
 use ipse_core::journey::Rules;
 use ipse_core::verification::Verification;
 use ipse_core::webhook;
@@ -42,7 +42,8 @@ async fn queue(tx: &mut Tx, event: &Event, verification: &Verification) -> Resul
         .iter()
         .filter(|state| state.enabled)
         .map(|state| &state.endpoint)
-        .filter(|endpoint| endpoint.event_types.is_empty() || endpoint.event_types.contains(&event.kind));
+        .filter(|endpoint| endpoint.event_types.is_empty() || endpoint.event_types.contains(&event.kind))
+        .filter(|endpoint| endpoint.only_of.is_empty() || asked_by(verification, &endpoint.only_of));
     let body = webhook::text(&webhook::body(event, verification));
     for endpoint in wanted {
         let delivery = Delivery {
@@ -63,6 +64,11 @@ async fn queue(tx: &mut Tx, event: &Event, verification: &Verification) -> Resul
         tx.insert_delivery(&delivery, body.as_bytes(), None).await?;
     }
     Ok(())
+}
+
+/// Whether a verification was opened with one of these keys.
+fn asked_by(verification: &Verification, keys: &[ApiKeyId]) -> bool {
+    matches!(&verification.requester.actor, Actor::ApiKey(key) if keys.contains(key))
 }
 
 /// Writes a changed verification: its events, its deliveries, its row, and when to forget once it has ended.

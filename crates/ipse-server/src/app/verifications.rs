@@ -1,6 +1,6 @@
 //! Opening, following and ending verifications.
 
-use super::{Caller, Error, Result, enrolments, messages, record, retention, subjects};
+use super::{Caller, Error, Result, enrolments, integrations, messages, record, retention, subjects};
 use crate::random;
 use crate::state::Ipse;
 use ipse_core::Refusal;
@@ -58,6 +58,9 @@ pub struct Opened {
 /// Opens a verification in a transaction of the caller's.
 pub async fn open(ipse: &Ipse, tx: &mut Tx, caller: &Caller, request: Request) -> Result<Opened> {
     let now = ipse.clock.now();
+    if let Some(integration) = integrations::of(tx, &caller.actor).await? {
+        integration.instance().allow(request.record.as_ref())?;
+    }
     let journey = tx.current_journey(&request.journey).await?.ok_or(Refusal::NotFound("journey"))?;
     let subject = match request.subject {
         Who::Id(id) => tx.subject(&id).await?.ok_or(Refusal::NotFound("subject"))?,
@@ -116,7 +119,10 @@ async fn send_link(
     if verification.delivery == Channel::None {
         return Ok(Some(link));
     }
-    let to = contact(subject, verification.delivery, journey.rules.min_contact_age_days, now)?;
+    let integration = integrations::of(tx, &verification.requester.actor).await?;
+    let min_age = integration.map_or(0, |integration| integration.instance().min_contact_age_days);
+    let min_age = min_age.max(journey.rules.min_contact_age_days);
+    let to = contact(subject, verification.delivery, min_age, now)?;
     messages::queue_link(tx, verification, &to, &link, head, now).await?;
     Ok(None)
 }

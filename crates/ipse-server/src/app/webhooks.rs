@@ -5,7 +5,7 @@ use crate::random;
 use crate::state::Ipse;
 use ipse_connectors::webhook::{Signer, new_secrets};
 use ipse_core::Refusal;
-use ipse_core::id::{DeliveryId, EndpointId, EventId};
+use ipse_core::id::{ApiKeyId, DeliveryId, EndpointId, EventId};
 use ipse_core::subject::bounded;
 use ipse_core::webhook::{EVENT_TYPES, text};
 use ipse_store::Tx;
@@ -25,6 +25,8 @@ pub struct Wanted {
     pub event_types: Vec<String>,
     /// What it is for.
     pub description: String,
+    /// The API keys of whose verifications it is told; empty for everybody's.
+    pub only_of: Vec<ApiKeyId>,
 }
 
 fn validate(ipse: &Ipse, wanted: &Wanted) -> Result<()> {
@@ -61,6 +63,7 @@ pub async fn create(ipse: &Ipse, tx: &mut Tx, caller: &Caller, wanted: Wanted) -
         url: wanted.url,
         event_types: wanted.event_types,
         description: wanted.description,
+        only_of: wanted.only_of,
         created_at: now,
         disabled_reason: None,
     };
@@ -77,9 +80,16 @@ async fn find(tx: &mut Tx, id: &EndpointId) -> Result<EndpointState> {
 
 /// Replaces an endpoint's secret; the old one signs beside the new for a day.
 pub async fn rotate(ipse: &Ipse, caller: &Caller, id: &EndpointId) -> Result<Secret> {
-    let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&caller.organization).await?;
-    find(&mut tx, id).await?;
+    let new = renew(ipse, &mut tx, caller, id).await?;
+    tx.commit().await?;
+    Ok(new)
+}
+
+/// The same, as part of something else.
+pub async fn renew(ipse: &Ipse, tx: &mut Tx, caller: &Caller, id: &EndpointId) -> Result<Secret> {
+    let now = ipse.clock.now();
+    find(tx, id).await?;
     let mut secrets = alive(tx.endpoint_secrets(id).await?, now);
     secrets.truncate(1);
     for old in &mut secrets {
@@ -89,9 +99,15 @@ pub async fn rotate(ipse: &Ipse, caller: &Caller, id: &EndpointId) -> Result<Sec
     secrets.insert(0, new.clone());
     tx.set_endpoint_secrets(id, &secrets).await?;
     let data = json!({ "endpoint": id });
-    record::organization(&mut tx, &caller.actor, "webhook_endpoint.secret_rotated", data, now).await?;
-    tx.commit().await?;
+    record::organization(tx, &caller.actor, "webhook_endpoint.secret_rotated", data, now).await?;
     Ok(new)
+}
+
+/// Tells an endpoint also of what another key asks for.
+pub async fn add_key(tx: &mut Tx, id: &EndpointId, key: &ApiKeyId) -> Result<()> {
+    let mut state = find(tx, id).await?;
+    state.endpoint.only_of.push(key.clone());
+    Ok(tx.update_endpoint(&state.endpoint, state.enabled).await?)
 }
 
 /// The secrets that sign now.
@@ -111,16 +127,22 @@ pub async fn signers(tx: &mut Tx, id: &EndpointId, now: Timestamp) -> Result<Vec
 pub async fn set_enabled(ipse: &Ipse, caller: &Caller, id: &EndpointId, enabled: bool) -> Result<EndpointState> {
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&caller.organization).await?;
-    let mut state = find(&mut tx, id).await?;
-    state.enabled = enabled;
-    state.endpoint.disabled_reason = (!enabled).then(|| "switched off by hand".to_owned());
-    tx.update_endpoint(&state.endpoint, enabled).await?;
-    if !enabled {
-        tx.cancel_deliveries(id.as_str(), now).await?;
-    }
+    let state = switch(&mut tx, id, (!enabled).then_some("switched off by hand"), now).await?;
     let kind = if enabled { "webhook_endpoint.enabled" } else { "webhook_endpoint.disabled" };
     record::organization(&mut tx, &caller.actor, kind, json!({ "endpoint": id }), now).await?;
     tx.commit().await?;
+    Ok(state)
+}
+
+/// Switches an endpoint on, or off for a reason, as part of something else.
+pub async fn switch(tx: &mut Tx, id: &EndpointId, off: Option<&str>, now: Timestamp) -> Result<EndpointState> {
+    let mut state = find(tx, id).await?;
+    state.enabled = off.is_none();
+    state.endpoint.disabled_reason = off.map(str::to_owned);
+    tx.update_endpoint(&state.endpoint, state.enabled).await?;
+    if off.is_some() {
+        tx.cancel_deliveries(id.as_str(), now).await?;
+    }
     Ok(state)
 }
 

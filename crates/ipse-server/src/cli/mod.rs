@@ -9,6 +9,7 @@ mod models;
 mod okta;
 mod sandbox;
 mod serve;
+mod servicenow;
 mod tour;
 
 use crate::config::Config;
@@ -72,6 +73,9 @@ enum Command {
 enum Connect {
     /// Make or change the identity provider and the rule in Okta; without `--apply` it is only said what would be done.
     Okta(Box<okta::connect::Options>),
+    /// Make what a ServiceNow instance needs from here, and say what to paste there; without `--apply` it is only said
+    /// what would be done.
+    Servicenow(servicenow::Options),
 }
 
 #[derive(Subcommand)]
@@ -106,6 +110,7 @@ async fn execute(arguments: Arguments) -> Result<ExitCode, NotStarted> {
         Command::Doctor { of: None } => doctor::run(&config).await,
         Command::Doctor { of: Some(Doctor::Okta(options)) } => okta::doctor::run(&config, options).await,
         Command::Connect(Connect::Okta(options)) => okta::connect::run(config, *options).await,
+        Command::Connect(Connect::Servicenow(options)) => servicenow::run(config, options).await,
         Command::Migrate => {
             let applied = crate::server::open_store(&config).await?.migrate().await?;
             println!("{applied} migrations applied");

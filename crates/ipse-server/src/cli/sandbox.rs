@@ -135,6 +135,7 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
         url: format!("{}/webhooks", sandbox.url()),
         event_types: Vec::new(),
         description: "The sandbox's help desk".to_owned(),
+        only_of: Vec::new(),
     };
     let (_, secret) = webhooks::create(ipse, &mut tx, &caller, wanted).await?;
     tx.commit().await?;

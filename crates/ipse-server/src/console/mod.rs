@@ -6,6 +6,7 @@ mod audit;
 mod campaigns;
 mod clients;
 mod form;
+pub mod integrations;
 mod journeys;
 pub mod passkeys;
 mod people;
@@ -89,6 +90,12 @@ pub fn routes() -> Router<Shared> {
         .route("/console/clients/{id}/tested", get(trials::arrive))
         .route("/console/clients/{id}/rotate", post(clients::rotate))
         .route("/console/clients/{id}/remove", post(clients::remove))
+        .route("/console/integrations", get(integrations::list).post(integrations::create))
+        .route("/console/integrations/new", get(integrations::new))
+        .route("/console/integrations/{id}", get(integrations::show).post(integrations::update))
+        .route("/console/integrations/{id}/renew", post(integrations::renew))
+        .route("/console/integrations/{id}/test", post(integrations::test))
+        .route("/console/integrations/{id}/remove", post(integrations::remove))
         .route("/console/webhooks", get(webhooks::list).post(webhooks::create))
         .route("/console/webhooks/{id}", get(webhooks::show))
         .route("/console/webhooks/{id}/rotate", post(webhooks::rotate))
@@ -122,6 +129,7 @@ async fn shell(ipse: &Ipse, who: &SignedIn, current: Area) -> Shell {
         (Area::People, Permission::Configure),
         (Area::ApiKeys, Permission::Configure),
         (Area::Clients, Permission::Configure),
+        (Area::Integrations, Permission::Configure),
         (Area::Webhooks, Permission::Configure),
         (Area::Audit, Permission::Audit),
         (Area::Settings, Permission::Configure),

@@ -5,7 +5,7 @@ use super::views::{self, Area, Fact, Moment, Pager};
 use super::{checks, choice, errors, reason_words, refused, sentence, shell, state_chip, when};
 use crate::app::people::SignedIn;
 use crate::app::verifications::{self as uses, Opened, Request, Who};
-use crate::app::{audit, journeys, people};
+use crate::app::{audit, integrations, journeys, people};
 use crate::http::auth::{ReadVerifications, Redact, StartVerifications, User};
 use crate::http::page::{render, render_with};
 use crate::http::sse::follow;
@@ -275,6 +275,7 @@ async fn detailed(
     let journey = uses::journey_of(&mut tx, &verification).await?;
     let subject = subject_name(&mut tx, &verification.subject).await?;
     let reports = tx.reports(id).await?;
+    let integration = integrations::of(&mut tx, &verification.requester.actor).await?;
     // What a reviewer wrote is for reviewers.
     let notes = if who.person.role.may(Permission::Review) { tx.notes(id).await? } else { Vec::new() };
     drop(tx);
@@ -302,8 +303,14 @@ async fn detailed(
         fact("Opened (UTC)", when(verification.created_at)),
         fact("Link travels by", verification.delivery.as_str().to_owned()),
     ];
+    let mut ticket = None;
     if let Some(record) = &verification.record {
-        facts.insert(0, fact("Ticket", record.label()));
+        let of = integration.as_ref().map(integrations::Integration::instance);
+        let title = of.map_or_else(|| record.label(), |instance| instance.title(record));
+        match of.and_then(|instance| instance.page(record)) {
+            Some(page) => ticket = Some((title, page)),
+            None => facts.insert(0, fact("Ticket", title)),
+        }
     }
     if let Some(at) = verification.finished_at {
         facts.push(fact("Ended (UTC)", when(at)));
@@ -335,6 +342,7 @@ async fn detailed(
         subject,
         status: state_chip(verification.state),
         validity,
+        ticket,
         link_once,
         warnings: verification
             .redacted_at

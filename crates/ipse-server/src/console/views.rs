@@ -2,6 +2,8 @@
 //!
 //! Who may see what is decided before a view is filled: an agent's view simply holds no document data.
 
+pub mod integrations;
+
 use askama::Template;
 
 /// An area of the console, in the order of the navigation.
@@ -14,6 +16,7 @@ pub enum Area {
     People,
     ApiKeys,
     Clients,
+    Integrations,
     Webhooks,
     Audit,
     Settings,
@@ -30,6 +33,7 @@ impl Area {
             Self::People => "/console/people",
             Self::ApiKeys => "/console/api-keys",
             Self::Clients => "/console/clients",
+            Self::Integrations => "/console/integrations",
             Self::Webhooks => "/console/webhooks",
             Self::Audit => "/console/audit",
             Self::Settings => "/console/settings",
@@ -46,6 +50,7 @@ impl Area {
             Self::People => "People",
             Self::ApiKeys => "API keys",
             Self::Clients => "Clients",
+            Self::Integrations => "Integrations",
             Self::Webhooks => "Webhooks",
             Self::Audit => "Audit",
             Self::Settings => "Settings",
@@ -248,6 +253,8 @@ pub struct Verification {
     pub status: Chip,
     /// Such as `valid for 12 more minutes`.
     pub validity: Option<String>,
+    /// What the outside record is called, and where an agent reads it.
+    pub ticket: Option<(String, String)>,
     /// The link, in the one answer that shows it.
     pub link_once: Option<String>,
     pub warnings: Vec<String>,

@@ -85,6 +85,7 @@ pub(super) async fn create(user: User<Configure>, State(ipse): State<Shared>, fi
         url: fields.text("url"),
         event_types: fields.all("event_types"),
         description: fields.text("description"),
+        only_of: Vec::new(),
     };
     let made = async {
         let mut tx = ipse.store.begin(&user.caller().organization).await?;

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use ipse_core::event::Actor;
+use ipse_core::id::ApiKeyId;
 use ipse_core::organization::Permission;
 use std::marker::PhantomData;
 
@@ -49,6 +50,8 @@ scopes! {
 pub struct Key<S> {
     /// As a caller.
     pub caller: Caller,
+    /// The key.
+    pub id: ApiKeyId,
     /// Everything the key may do.
     pub scopes: Vec<String>,
     scope: PhantomData<S>,
@@ -84,7 +87,7 @@ impl<S: Scope> FromRequestParts<Shared> for Key<S> {
             actor: Actor::ApiKey(known.key.id.clone()),
             name: known.key.name.clone(),
         };
-        Ok(Self { caller, scopes: known.key.scopes, scope: PhantomData })
+        Ok(Self { caller, id: known.key.id, scopes: known.key.scopes, scope: PhantomData })
     }
 }
 

@@ -243,6 +243,7 @@ on_both!(roles_see_what_is_theirs, |place: Place| async move {
     let (pending, link) = place.open("always").await;
     place.claim(&link).await.picture(crate::support::PASSPORT, crate::support::passport_picture()).await;
     place.until(&pending, &["pending_review"]).await;
+    let integration = place.connect("https://utopia.service-now.com", "quick").await;
     let pages = [
         ("/console/verifications".to_owned(), "arvg"),
         (format!("/console/verifications/{id}"), "arvg"),
@@ -260,6 +261,9 @@ on_both!(roles_see_what_is_theirs, |place: Place| async move {
         ("/console/clients".to_owned(), "a"),
         ("/console/clients/new".to_owned(), "a"),
         (format!("/console/clients/{}", ids["clients"].as_str().unwrap()), "a"),
+        ("/console/integrations".to_owned(), "a"),
+        ("/console/integrations/new".to_owned(), "a"),
+        (format!("/console/integrations/{integration}"), "a"),
         ("/console/webhooks".to_owned(), "a"),
         (format!("/console/webhooks/{webhook}"), "a"),
         ("/console/settings".to_owned(), "a"),

@@ -295,6 +295,7 @@ async fn every_console_page_holds_on_a_desk_and_on_a_phone() {
         "profile": "okta-idv", "name": "Okta", "redirect_uris": ["https://example.com/c"], "journey": "full",
     });
     let client = place.post("/v1/clients", &client).await.1["id"].as_str().unwrap().to_owned();
+    let integration = place.connect("https://utopia.service-now.com", "full").await;
     let pages = |role| -> Vec<(String, String)> {
         let named = |name: &str, path: &str| (name.to_owned(), path.to_owned());
         match role {
@@ -319,6 +320,9 @@ async fn every_console_page_holds_on_a_desk_and_on_a_phone() {
                 named("clients", "/console/clients"),
                 named("client", &format!("/console/clients/{client}")),
                 named("client-new", "/console/clients/new"),
+                named("integrations", "/console/integrations"),
+                named("integration", &format!("/console/integrations/{integration}")),
+                named("integration-new", "/console/integrations/new"),
                 named("webhooks", "/console/webhooks"),
                 named("webhook", &format!("/console/webhooks/{webhook}")),
                 named("audit", "/console/audit"),
@@ -341,6 +345,14 @@ async fn every_console_page_holds_on_a_desk_and_on_a_phone() {
                 window.client.goto(&format!("{}{path}", place.base)).await.unwrap();
                 window.until_text("</main>").await;
                 window.check(&name).await;
+            }
+            if role == Role::Admin {
+                window.client.goto(&format!("{}/console/integrations/new", place.base)).await.unwrap();
+                let address = window.client.find(Locator::Id("address")).await.unwrap();
+                address.send_keys(&format!("https://w{}.service-now.com", size.0)).await.unwrap();
+                window.click("main form .actions button").await;
+                window.until_text("They are shown only now").await;
+                window.check("integration-made").await;
             }
         }
     }

@@ -13,6 +13,7 @@ mod deliveries;
 mod faces;
 mod fuzz;
 mod idempotency;
+mod integrations;
 mod lifecycle;
 mod models;
 mod oidc;

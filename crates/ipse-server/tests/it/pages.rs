@@ -44,6 +44,7 @@ struct Living {
     delivery: String,
     campaign: String,
     client: String,
+    integration: String,
 }
 
 impl Living {
@@ -74,6 +75,7 @@ impl Living {
         });
         let client = place.post("/v1/clients", &client).await.1;
         Self {
+            integration: place.connect("https://living.service-now.com", "living").await,
             client: client["id"].as_str().unwrap().to_owned(),
             campaign: campaign["id"].as_str().unwrap().to_owned(),
             verification,
@@ -91,6 +93,7 @@ impl Living {
             "people" => &self.person,
             "campaigns" => &self.campaign,
             "clients" => &self.client,
+            "integrations" => &self.integration,
             "api-keys" => &self.key,
             "webhooks" => &self.endpoint,
             "passkeys" => "psk_00000000000000000000000000",

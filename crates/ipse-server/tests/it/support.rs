@@ -1,12 +1,13 @@
 //! A server of its own for each test, with the partners around it.
 
+use ipse_connectors::servicenow::Instance;
 use ipse_core::event::Actor;
 use ipse_core::id::OrganizationId;
 use ipse_core::organization::{Role, Settings};
 use ipse_sandbox::Sandbox;
 use ipse_sandbox::desk::{Employee, employees};
 use ipse_sandbox::specimen::{Camera, passport, photograph, selfie};
-use ipse_server::app::{Caller, keys, people, settings};
+use ipse_server::app::{Caller, integrations, keys, people, settings};
 use ipse_server::clock::Clock;
 use ipse_server::config::Config;
 use ipse_server::server::{Server, open_store};
@@ -189,6 +190,17 @@ impl Place {
         let answer = phone.post(&format!("{link}/claim"), &[]).await;
         assert_eq!(answer.status(), 303);
         phone
+    }
+
+    /// Connects a ServiceNow instance; returns the integration's id.
+    pub(crate) async fn connect(&self, address: &str, journey: &str) -> String {
+        let caller = Self::caller(&self.organization);
+        let instance = Instance::at(address, true).unwrap();
+        let wanted = integrations::Wanted { name: "Utopia ServiceNow".into(), journey: journey.into(), instance };
+        let mut tx = self.ipse().store.begin(&self.organization).await.unwrap();
+        let (made, _) = integrations::create(self.ipse(), &mut tx, &caller, wanted).await.unwrap();
+        tx.commit().await.unwrap();
+        made.id.to_string()
     }
 
     /// Signs somebody with this role in to the console.

@@ -314,6 +314,7 @@ on_both!(webhooks_settings_and_answers, |place: Place| async move {
     let store = &place.store;
     let (ours, theirs) = (organization(store).await, organization(store).await);
     let endpoint = Endpoint {
+        only_of: Vec::new(),
         id: EndpointId::new(at(0), entropy()),
         url: "https://r.example".into(),
         event_types: vec![],

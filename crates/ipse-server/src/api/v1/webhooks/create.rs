@@ -26,6 +26,9 @@ pub struct CreateWebhookEndpoint {
     /// At most 200 characters.
     #[serde(default)]
     description: String,
+    /// Whether it is told only of verifications that this key opens.
+    #[serde(default)]
+    own_only: bool,
 }
 
 /// Create a webhook endpoint
@@ -47,7 +50,12 @@ pub async fn create_webhook_endpoint(
 ) -> Result<Response, Problem> {
     let caller = &key.caller;
     once(&ipse, caller, &sent, &body.clone(), StatusCode::CREATED, async |tx| {
-        let wanted = Wanted { url: body.url, event_types: body.event_types, description: body.description };
+        let wanted = Wanted {
+            url: body.url,
+            event_types: body.event_types,
+            description: body.description,
+            only_of: if body.own_only { vec![key.id.clone()] } else { Vec::new() },
+        };
         let (state, secret) = create(&ipse, tx, caller, wanted).await?;
         Ok(WebhookEndpoint { secrets: vec![secret.into()], ..state.into() })
     })

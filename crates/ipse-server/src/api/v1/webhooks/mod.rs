@@ -46,6 +46,8 @@ pub struct WebhookEndpoint {
     pub event_types: Vec<String>,
     /// What it is for.
     pub description: String,
+    /// Whether it is told only of verifications that one key, or one integration, opens.
+    pub own_only: bool,
     /// Whether events are sent there.
     pub enabled: bool,
     /// Why not.
@@ -85,6 +87,7 @@ impl From<EndpointState> for WebhookEndpoint {
             url: endpoint.url,
             event_types: endpoint.event_types,
             description: endpoint.description,
+            own_only: !endpoint.only_of.is_empty(),
             enabled: state.enabled,
             disabled_reason: endpoint.disabled_reason,
             created_at: endpoint.created_at,

@@ -1,0 +1,63 @@
+//! The pages of integrations.
+
+use super::{Chip, Choice, Errors, Pasted, Shell};
+use askama::Template;
+
+/// `GET /console/integrations`
+#[derive(Template)]
+#[template(path = "console/integrations.html")]
+pub struct Integrations {
+    pub shell: Shell,
+    pub rows: Vec<IntegrationRow>,
+}
+
+/// An integration in the list.
+pub struct IntegrationRow {
+    pub id: String,
+    pub name: String,
+    pub kind: &'static str,
+    pub address: String,
+    pub state: Chip,
+    pub called: String,
+}
+
+/// What is typed of an integration.
+pub struct IntegrationForm {
+    pub name: String,
+    pub address: String,
+    pub journeys: Vec<Choice>,
+    /// A table and what its records are called in each line.
+    pub tables: String,
+    pub min_contact_age_days: String,
+}
+
+/// `GET /console/integrations/new`
+#[derive(Template)]
+#[template(path = "console/integration_new.html")]
+pub struct IntegrationNew {
+    pub shell: Shell,
+    pub errors: Errors,
+    pub form: IntegrationForm,
+}
+
+/// `GET /console/integrations/{id}`
+#[derive(Template)]
+#[template(path = "console/integration.html")]
+pub struct Integration {
+    pub shell: Shell,
+    pub errors: Errors,
+    pub id: String,
+    pub name: String,
+    pub state: Chip,
+    pub called: String,
+    pub delivered: String,
+    /// The last event, if it has not arrived.
+    pub waiting: Option<String>,
+    pub webhook_href: String,
+    /// Secrets in the one answer that shows them.
+    pub secrets_once: Vec<Pasted>,
+    pub values: Vec<Pasted>,
+    /// Where a verification stands, and what its ticket shows meanwhile.
+    pub words: Vec<(&'static str, String)>,
+    pub form: IntegrationForm,
+}

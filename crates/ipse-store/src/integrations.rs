@@ -1,0 +1,62 @@
+//! Integrations: outside systems that are set up, each with the API keys as which it comes. What is in a record is the
+//! server's; no secret is.
+
+use crate::db::values_of;
+use crate::organizations::json;
+use crate::{Result, Tx};
+use ipse_core::id::{ApiKeyId, IntegrationId};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+impl Tx {
+    /// Stores a new integration.
+    pub async fn insert_integration<T: Serialize>(&mut self, id: &IntegrationId, record: &T) -> Result<()> {
+        let sql = "insert into integrations (id, organization, record) values ($1, $2, $3)";
+        self.db.execute(sql, values_of![id.as_str(), self.organization.as_str(), json(record)?]).await?;
+        Ok(())
+    }
+
+    /// Lets an integration come with an API key.
+    pub async fn add_integration_key(&mut self, id: &IntegrationId, key: &ApiKeyId) -> Result<()> {
+        let sql = "insert into integration_keys (api_key, organization, integration) values ($1, $2, $3)";
+        self.db.execute(sql, values_of![key.as_str(), self.organization.as_str(), id.as_str()]).await?;
+        Ok(())
+    }
+
+    /// An integration.
+    pub async fn integration<T: DeserializeOwned>(&mut self, id: &IntegrationId) -> Result<Option<T>> {
+        let sql = "select record from integrations where id = $1 and organization = $2";
+        let row = self.db.row(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        row.map(|row| row.json(0)).transpose()
+    }
+
+    /// The integration that comes with an API key, or came with it.
+    pub async fn integration_of<T: DeserializeOwned>(&mut self, key: &ApiKeyId) -> Result<Option<T>> {
+        let sql = "select integrations.record from integrations
+                   join integration_keys on integration_keys.integration = integrations.id
+                   where integration_keys.api_key = $1 and integration_keys.organization = $2";
+        let row = self.db.row(sql, values_of![key.as_str(), self.organization.as_str()]).await?;
+        row.map(|row| row.json(0)).transpose()
+    }
+
+    /// Every integration, oldest first.
+    pub async fn list_integrations<T: DeserializeOwned>(&mut self) -> Result<Vec<T>> {
+        let sql = "select record from integrations where organization = $1 order by id";
+        let rows = self.db.rows(sql, values_of![self.organization.as_str()]).await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+
+    /// Writes back an integration.
+    pub async fn update_integration<T: Serialize>(&mut self, id: &IntegrationId, record: &T) -> Result<()> {
+        let sql = "update integrations set record = $1 where id = $2 and organization = $3";
+        self.db.defer(sql, values_of![json(record)?, id.as_str(), self.organization.as_str()]).await
+    }
+
+    /// Removes an integration; false when there is none. Its API keys are ended by whoever removes it.
+    pub async fn delete_integration(&mut self, id: &IntegrationId) -> Result<bool> {
+        let values = values_of![id.as_str(), self.organization.as_str()];
+        self.db.defer("delete from integration_keys where integration = $1 and organization = $2", values).await?;
+        let values = values_of![id.as_str(), self.organization.as_str()];
+        Ok(self.db.execute("delete from integrations where id = $1 and organization = $2", values).await? == 1)
+    }
+}
