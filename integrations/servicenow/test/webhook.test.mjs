@@ -23,6 +23,22 @@ test('events move the ticket, with their times, to success', () => {
     assert.doesNotMatch(notes, /https?:/, 'no link in the ticket')
 })
 
+test('how sure a success is, the server says; the number in the settings stands only where it says nothing', () => {
+    for (const [assurance, level] of [[{ level: 3, evidence: 'signed_document', pathway: 'biometric' }, '3'], [{ level: 0 }, '0'], [{}, '0'], [{ level: -1 }, '0'], [null, '2'], [undefined, '2']]) {
+        const at = world()
+        at.begun()
+        at.event('succeeded', { assurance })
+        assert.equal(at.last().assurance_level, level, JSON.stringify(assurance))
+    }
+    const asked = world()
+    const row = asked.begun()
+    Object.assign(asked.ipse.verifications.get(row.session_id), { status: 'succeeded', valid: true, valid_until: '2026-11-21T03:30:00Z', assurance: { level: 1 } })
+    asked.sn.pass(1_000)
+    asked.sn.job('Ipse: ask after open verifications')
+    asked.sn.work()
+    assert.deepEqual([asked.last().status, asked.last().assurance_level], ['success', '1'])
+})
+
 test('a failure names its reasons; an end without an answer is another thing', () => {
     const failed = world()
     failed.begun()

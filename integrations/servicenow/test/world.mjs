@@ -162,11 +162,11 @@ function tools({ sn, ipse, incident }) {
             return verifications().at(-1)
         },
         /** An event as the server sends it. */
-        event(status, { session = verifications().at(-1).session_id, sequence = 5, event = `evt_${status}_${sequence}`, type = `verification.${status}`, record, valid_until, ...how } = {}) {
+        event(status, { session = verifications().at(-1).session_id, sequence = 5, assurance, event = `evt_${status}_${sequence}`, type = `verification.${status}`, record, valid_until, ...how } = {}) {
             const own = verifications().find((one) => one.session_id === session)
             const about = record === undefined ? { system: 'servicenow', table: own?.source_table ?? 'incident', id: own?.source_record ?? incident, number: 'INC0010023' } : record
             const until = valid_until === undefined ? (status === 'succeeded' ? new Date(sn.clock + 1_800_000).toISOString() : null) : valid_until
-            const data = { object: 'verification', id: session, status, sequence, purpose: 'p', record: about, reasons: status === 'failed' ? ['face_mismatch'] : [], finished_at: null, valid_until: until, metadata: {} }
+            const data = { object: 'verification', id: session, status, sequence, purpose: 'p', record: about, reasons: status === 'failed' ? ['face_mismatch'] : [], finished_at: null, valid_until: until, assurance, metadata: {} }
             return post(JSON.stringify({ type, timestamp: new Date(sn.clock).toISOString(), data }), { id: event, ...how })
         },
         /** A change of the ticket as a user makes it; returns whether it was stored. */

@@ -29,7 +29,8 @@ IpseContacts.prototype = {
         this._add(subject, 'given_name', user.getValue('first_name'));
         this._add(subject, 'middle_name', user.getValue('middle_name'));
         this._add(subject, 'family_name', user.getValue('last_name'));
-        this._add(subject, 'contact_changed_at', this.iso(this.changedAt(user, channel)));
+        this._add(subject, 'emails_changed_at', this.iso(this.changedAt(user, 'email')));
+        this._add(subject, 'phones_changed_at', this.iso(this.changedAt(user, 'sms')));
         return { subject: subject, language: this._language(user), problem: '' };
     },
 
@@ -45,23 +46,18 @@ IpseContacts.prototype = {
     // When the contact for a channel last changed, as far as the audit tells; the making of the record where it never
     // did; '' where nobody watched.
     changedAt: function (user, channel) {
-        var fields = this.FIELD[channel] ? [this.FIELD[channel]] : ['email', 'mobile_phone'];
-        var newest = '';
-        for (var i = 0; i < fields.length; i++) {
-            if (!this._isWatched(fields[i])) {
-                return '';
-            }
-            var audit = new GlideRecord('sys_audit');
-            audit.addQuery('tablename', 'sys_user');
-            audit.addQuery('documentkey', user.getUniqueValue());
-            audit.addQuery('fieldname', fields[i]);
-            audit.orderByDesc('sys_created_on');
-            audit.setLimit(1);
-            audit.query();
-            var at = audit.next() ? audit.getValue('sys_created_on') : user.getValue('sys_created_on');
-            newest = at > newest ? String(at) : newest;
+        var field = this.FIELD[channel];
+        if (!field || !this._isWatched(field)) {
+            return '';
         }
-        return newest;
+        var audit = new GlideRecord('sys_audit');
+        audit.addQuery('tablename', 'sys_user');
+        audit.addQuery('documentkey', user.getUniqueValue());
+        audit.addQuery('fieldname', field);
+        audit.orderByDesc('sys_created_on');
+        audit.setLimit(1);
+        audit.query();
+        return String((audit.next() ? audit.getValue('sys_created_on') : user.getValue('sys_created_on')) || '');
     },
 
     // The user table is audited, and this column is not left out.

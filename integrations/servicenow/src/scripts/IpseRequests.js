@@ -380,6 +380,7 @@ IpseRequests.prototype = {
             sequence: 0,
             event: '',
             reasons: lapsed ? ['no_longer_valid'] : api.codes(json.reasons),
+            assurance: json.assurance,
             valid_until: api.time(json.valid_until),
             expires_at: api.time(json.expires_at)
         });

@@ -24,7 +24,7 @@ IpseStatus.prototype = {
     },
 
     // Takes news for a row; returns whether anything changed. `news`: status (ours), sequence (0 where there is none),
-    // event (id), reasons (codes), valid_until and expires_at (platform form, or '').
+    // event (id), reasons (codes), assurance (the server's, or nothing), valid_until and expires_at (platform form, or '').
     // A final state stays. With a sequence the newer counts; without one nothing goes backwards.
     take: function (row, news) {
         var before = String(row.getValue('status'));
@@ -66,9 +66,19 @@ IpseStatus.prototype = {
         row.setValue('reasons', (news.reasons || []).join(', ').substring(0, 1000));
         if (status === 'success') {
             row.setValue('valid_until', news.valid_until || this._shortly());
+            this._weigh(row, news.assurance);
         }
         this.set(row, status);
         return true;
+    },
+
+    // How sure a success is, the server computes from what passed. The number that the administrator gave the journey
+    // stands only where the server says nothing; what cannot be read is worth nothing.
+    _weigh: function (row, assurance) {
+        if (assurance !== null && assurance !== undefined) {
+            var level = Number(assurance.level);
+            row.setValue('assurance_level', level >= 0 && level <= 9 && level % 1 === 0 ? level : 0);
+        }
     },
 
     // Writes a state into the row, then into the ticket. The row comes first: the ticket's field is checked against it.

@@ -87,6 +87,7 @@ IpseWebhook.prototype = {
             sequence: sequence > 0 && sequence % 1 === 0 ? sequence : 0,
             event: id,
             reasons: new IpseApi().codes(data.reasons),
+            assurance: data.assurance,
             valid_until: new IpseApi().time(data.valid_until)
         });
         return { code: 200, error: '' };
