@@ -4,7 +4,7 @@ import crypto from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { install } from './glide/instance.mjs'
+import { install } from './instance.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const openapi = JSON.parse(fs.readFileSync(process.env.IPSE_OPENAPI ?? path.join(here, '../../../openapi.json'), 'utf8'))

@@ -1,6 +1,8 @@
 // The dictionary: the platform's tables, and what the update sets add to them.
-import { field } from '../../tools/payload.mjs'
 import { HR, SYSTEM_COLUMNS, TABLES } from './platform.mjs'
+
+/** A field's text in a record of an update set, or ''. */
+export const field = (record, name) => record.fields.get(name)?.value ?? ''
 
 export class Tables {
     constructor(updates, { hr = false } = {}) {

@@ -1,10 +1,9 @@
 // GlideRecord, strictly: what a real one would silently let pass (an unknown column, a text that is too long, a value that
 // is no choice, a secret written in the clear, another scope's table without a privilege) throws here.
-import crypto from 'node:crypto'
 import { decode, fits } from './query.mjs'
 
 export function recordClasses(instance) {
-    const { tables } = instance
+    const { tables, host } = instance
 
     class GlideElement {
         constructor(record, name) {
@@ -33,13 +32,13 @@ export function recordClasses(instance) {
 
         setDisplayValue(value) {
             if (tables.typeOf(this.record.table, this.name) !== 'password2') throw new Error(`${this.name} is no secret: use setValue`)
-            this.record.put(this.name, value === '' ? '' : `sealed:${Buffer.from(String(value)).toString('base64')}`)
+            this.record.put(this.name, value === '' ? '' : `sealed:${host.base64(String(value))}`)
         }
 
         getDecryptedValue() {
             if (tables.typeOf(this.record.table, this.name) !== 'password2') throw new Error(`${this.name} is no secret`)
             const value = this.record.row[this.name]
-            return value ? Buffer.from(value.slice(7), 'base64').toString() : ''
+            return value ? host.text(value.slice(7)) : ''
         }
     }
 
@@ -183,7 +182,7 @@ export function recordClasses(instance) {
             const now = instance.stamp()
             const rows = tables.rows(this.table)
             if (doing === 'insert') {
-                this.row.sys_id ??= crypto.randomBytes(16).toString('hex')
+                this.row.sys_id ??= host.randomId()
                 this.row.sys_created_on ??= now
                 rows.set(this.row.sys_id, { ...this.row })
             } else {
@@ -191,14 +190,21 @@ export function recordClasses(instance) {
                 const changed = Object.fromEntries(Object.entries(this.row).filter(([name, value]) => value !== this.stored?.[name]))
                 if (!rows.has(this.row.sys_id)) return null
                 rows.set(this.row.sys_id, { ...rows.get(this.row.sys_id), ...changed })
-                instance.audited.push({ table: this.table, id: this.row.sys_id, changed: Object.keys(changed) })
+                instance.audited.push({ table: this.table, id: this.row.sys_id, changed: Object.keys(changed), at: now, by: instance.userName(), values: this.news(changed) })
             }
             this.stored = { ...rows.get(this.row.sys_id) }
             if (this.rules) {
                 instance.runRules('after', this, before)
                 instance.queueRules(this, before)
+                instance.flows.follow(this)
             }
             return this.row.sys_id
+        }
+
+        // What a change says, for the activity of a record: of a journal, only what was added.
+        news(changed) {
+            const added = (name, value) => (tables.typeOf(this.table, name) === 'journal_input' ? value.slice((this.stored?.[name] ?? '').length).trim() : value)
+            return Object.fromEntries(Object.entries(changed).map(([name, value]) => [name, tables.typeOf(this.table, name) === 'password2' ? '' : added(name, String(value))]))
         }
 
         deleteRecord() { throw new Error('deleteRecord: the application deletes nothing') }
