@@ -1,14 +1,15 @@
 //! The partner systems in miniature, over real HTTP and SMTP, and specimen documents to try everything with.
 //!
-//! A mailbox and a text-message gateway that catch what is sent, a receiver of webhooks, a help desk that stands in
-//! for a ticketing system, and a miniature Okta. They know Ipse only by its public interfaces. Nothing here is needed in production; only
-//! the `sandbox` command and the tests use it.
+//! A mailbox and a text-message gateway that catch what is sent, a miniature ServiceNow and a miniature Okta. They know
+//! Ipse only by its public interfaces. Nothing here is needed in production; only the `sandbox` command and the tests use
+//! it.
 
-pub mod desk;
+pub mod directory;
 pub mod mailbox;
 pub mod messages;
 pub mod okta;
 mod pages;
+pub mod servicenow;
 mod smtp;
 pub mod specimen;
 mod views;
@@ -26,8 +27,8 @@ pub struct Partners {
     pub mailbox: mailbox::Mailbox,
     /// Text messages that arrived.
     pub messages: messages::Messages,
-    /// The help desk.
-    pub desk: desk::Desk,
+    /// The miniature ServiceNow.
+    pub servicenow: servicenow::ServiceNow,
     /// The miniature Okta.
     pub okta: okta::Okta,
 }
@@ -51,6 +52,7 @@ impl Sandbox {
         let mail = TcpListener::bind(smtp).await?;
         let (http, smtp) = (pages.local_addr()?, mail.local_addr()?);
         partners.okta.open(url(http));
+        partners.servicenow.open(url(http), Arc::downgrade(&partners));
         let app: Router = pages::routes(partners.clone());
         let serving = tokio::spawn(async move {
             // Ends only when the process or the sandbox does.

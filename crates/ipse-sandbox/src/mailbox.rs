@@ -54,6 +54,10 @@ impl Mailbox {
             html: message.body_html(0).unwrap_or_default().into_owned(),
             at: now(),
         };
+        self.put(mail);
+    }
+
+    pub(crate) fn put(&self, mail: Mail) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(mail);
     }
 

@@ -1,21 +1,20 @@
 //! The partners' pages and interfaces.
 
-use crate::desk::employees;
 use crate::mailbox::links;
 use crate::views::{
-    Caller, Change, Frame, FrameLink, HelpDesk, Home, Link, Mail, MailRow, Mailbox, MessageRow, Messages, Status,
-    System, Ticket, TicketFact, TicketRow, WebhookRow, Webhooks,
+    Frame, FrameLink, Home, Link, Mail, MailRow, Mailbox, MessageRow, Messages, Status, System, WebhookRow, Webhooks,
 };
-use crate::{Partners, desk, okta};
+use crate::{Partners, okta, servicenow};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 pub(crate) type Held = State<Arc<Partners>>;
@@ -27,12 +26,10 @@ pub(crate) fn routes(partners: Arc<Partners>) -> Router {
         .route("/mailbox", get(mailbox))
         .route("/mailbox/{number}", get(mail))
         .route("/messages", get(messages))
-        .route("/webhooks", get(webhooks).post(hear))
-        .route("/helpdesk", get(helpdesk).post(open))
-        .route("/helpdesk/{number}", get(ticket))
-        .route("/helpdesk/{number}/verify", post(verify))
+        .route("/webhooks", get(webhooks))
         .route("/2010-04-01/Accounts/{account}/Messages.json", post(take_message))
         .merge(okta::routes())
+        .merge(servicenow::routes())
         .with_state(partners)
 }
 
@@ -41,11 +38,11 @@ async fn stylesheet() -> Response {
 }
 
 const SYSTEMS: [(&str, &str, &str); 5] = [
-    ("/helpdesk", "Help desk", "Tickets with an IDV Status, verified through Ipse."),
+    ("/servicenow", "ServiceNow", "Tickets whose callers are verified through Ipse, with the app as it is shipped."),
     ("/okta", "Okta", "Signs people in, and asks Ipse who they are before they recover a password."),
     ("/mailbox", "Mailbox", "Catches all mail."),
     ("/messages", "Text messages", "Catches all text messages."),
-    ("/webhooks", "Webhooks", "What Ipse told the help desk, and whether the signature was right."),
+    ("/webhooks", "Webhooks", "What Ipse told ServiceNow, and whether it was believed."),
 ];
 
 pub(crate) fn frame(current: &str) -> Frame {
@@ -137,22 +134,26 @@ async fn take_message(State(partners): Held, headers: HeaderMap, Form(sent): For
     (StatusCode::CREATED, axum::Json(serde_json::json!({ "status": "queued" }))).into_response()
 }
 
-async fn webhooks(State(partners): Held) -> Response {
-    let row = |received: desk::Received| WebhookRow {
-        id: received.id,
-        event_type: received.event_type,
-        at: when(received.at),
-        verified: received.verified,
-        body: received.body,
+async fn webhooks(State(partners): Held) -> Result<Response, servicenow::Failed> {
+    let received = partners.servicenow.call("received", json!({})).await?;
+    let row = |received: &Value| {
+        let text = |name: &str| received.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let status = received.get("status").and_then(Value::as_u64).unwrap_or_default();
+        WebhookRow {
+            id: text("id"),
+            event_type: text("type"),
+            at: text("at"),
+            accepted: (200..300).contains(&status),
+            status: status.to_string(),
+            body: text("body"),
+        }
     };
-    page(&Webhooks { frame: frame("/webhooks"), rows: partners.desk.received().into_iter().map(row).collect() })
+    let rows = received.as_array().map(|all| all.iter().rev().map(row).collect()).unwrap_or_default();
+    Ok(page(&Webhooks { frame: frame("/webhooks"), rows }))
 }
 
-async fn hear(State(partners): Held, headers: HeaderMap, body: String) -> StatusCode {
-    partners.desk.hear(&headers, &body)
-}
-
-fn status(text: &str) -> Status {
+/// An IDV Status, in colours.
+pub(crate) fn status(text: &str) -> Status {
     let tone = match text.split(" - ").next().unwrap_or_default() {
         "Success" => "good",
         "Failed" | "Failure" => "bad",
@@ -160,70 +161,4 @@ fn status(text: &str) -> Status {
         _ => "wait",
     };
     Status { tone, label: text.to_owned() }
-}
-
-fn caller_name(id: &str) -> String {
-    let known = employees().into_iter().find(|employee| employee.id == id);
-    known.map(|known| format!("{} {}", known.person.given_names, known.person.family_name)).unwrap_or_default()
-}
-
-async fn helpdesk(State(partners): Held) -> Response {
-    let row = |ticket: desk::Ticket| TicketRow {
-        href: format!("/helpdesk/{}", ticket.number),
-        caller: caller_name(&ticket.caller),
-        idv_status: status(&ticket.idv_status),
-        number: ticket.number,
-        short_description: ticket.short_description,
-    };
-    let caller = |employee: desk::Employee| Caller { value: employee.id.to_owned(), label: caller_name(employee.id) };
-    page(&HelpDesk {
-        frame: frame("/helpdesk"),
-        rows: partners.desk.tickets().into_iter().map(row).collect(),
-        action: "/helpdesk".to_owned(),
-        callers: employees().into_iter().map(caller).collect(),
-    })
-}
-
-#[derive(Deserialize)]
-struct NewTicket {
-    caller: String,
-    short_description: String,
-}
-
-async fn open(State(partners): Held, Form(new): Form<NewTicket>) -> Response {
-    let ticket = partners.desk.open(&new.caller, &new.short_description);
-    Redirect::to(&format!("/helpdesk/{}", ticket.number)).into_response()
-}
-
-async fn ticket(State(partners): Held, Path(number): Path<String>) -> Response {
-    shown(&partners, &number, None)
-}
-
-fn shown(partners: &Partners, number: &str, notice: Option<String>) -> Response {
-    let Some(ticket) = partners.desk.ticket(number) else { return StatusCode::NOT_FOUND.into_response() };
-    let open = ticket.idv_status.starts_with("In Progress") || ticket.idv_status.starts_with("Pending Review");
-    let fact = |id: String| TicketFact { label: "Verification".to_owned(), value: id };
-    let change = |(at, what): (Timestamp, String)| Change { at: when(at), what };
-    page(&Ticket {
-        frame: frame("/helpdesk"),
-        back: "/helpdesk".to_owned(),
-        reload: format!("/helpdesk/{number}"),
-        caller_name: caller_name(&ticket.caller),
-        state: "Open".to_owned(),
-        idv_status: status(&ticket.idv_status),
-        facts: ticket.verification.into_iter().map(fact).collect(),
-        notice,
-        may_request: !open,
-        action: format!("/helpdesk/{number}/verify"),
-        history: ticket.history.into_iter().rev().map(change).collect(),
-        number: ticket.number,
-        short_description: ticket.short_description,
-    })
-}
-
-async fn verify(State(partners): Held, Path(number): Path<String>) -> Response {
-    match partners.desk.verify(&number).await {
-        Ok(()) => Redirect::to(&format!("/helpdesk/{number}")).into_response(),
-        Err(failed) => shown(&partners, &number, Some(failed.0)),
-    }
 }

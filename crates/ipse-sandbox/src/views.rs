@@ -107,68 +107,9 @@ pub struct WebhookRow {
     pub id: String,
     pub event_type: String,
     pub at: String,
-    pub verified: bool,
+    /// What the script answered.
+    pub status: String,
+    /// Whether it was believed.
+    pub accepted: bool,
     pub body: String,
-}
-
-/// The help desk's tickets, and a form for a new one (`caller`, `short_description`).
-#[derive(Template)]
-#[template(path = "sandbox/helpdesk.html")]
-pub struct HelpDesk {
-    pub frame: Frame,
-    pub rows: Vec<TicketRow>,
-    /// Where a new ticket is posted.
-    pub action: String,
-    pub callers: Vec<Caller>,
-}
-
-/// Somebody who may call.
-pub struct Caller {
-    pub value: String,
-    pub label: String,
-}
-
-/// A ticket in the list.
-pub struct TicketRow {
-    pub href: String,
-    pub number: String,
-    pub caller: String,
-    pub short_description: String,
-    pub idv_status: Status,
-}
-
-/// One ticket.
-#[derive(Template)]
-#[template(path = "sandbox/ticket.html")]
-pub struct Ticket {
-    pub frame: Frame,
-    /// The ticket list.
-    pub back: String,
-    /// This page.
-    pub reload: String,
-    pub number: String,
-    pub short_description: String,
-    pub caller_name: String,
-    pub state: String,
-    pub idv_status: Status,
-    /// Further fields the integration wrote.
-    pub facts: Vec<TicketFact>,
-    /// What the last action led to.
-    pub notice: Option<String>,
-    pub may_request: bool,
-    /// Where the request is posted.
-    pub action: String,
-    pub history: Vec<Change>,
-}
-
-/// A field of a ticket.
-pub struct TicketFact {
-    pub label: String,
-    pub value: String,
-}
-
-/// One change of a ticket.
-pub struct Change {
-    pub at: String,
-    pub what: String,
 }

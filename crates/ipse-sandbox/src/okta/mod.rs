@@ -17,7 +17,7 @@ pub use log::{Logged, Reason};
 pub use vendor::Vendor;
 
 use crate::Partners;
-use crate::desk::{Employee, employees};
+use crate::directory::{Employee, employees};
 use aws_lc_rs::{digest, rand};
 use axum::Router;
 use axum::http::{Method, StatusCode};

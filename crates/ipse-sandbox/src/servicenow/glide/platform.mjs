@@ -30,6 +30,9 @@ export const TABLES = {
     sys_ui_element: { columns: { element: 'string', sys_ui_section: 'sys_ui_section' } },
 }
 
+/** What the platform's own tickets are numbered by. */
+export const PREFIX = { incident: 'INC', sc_request: 'REQ', sc_req_item: 'RITM', sc_task: 'SCTASK', change_request: 'CHG', x_ipse_idv_verification: 'IDV' }
+
 /** What comes with HR Service Delivery, which not every instance has. */
 export const HR = { sn_hr_core_case: { columns: { ...TASK, opened_for: 'sys_user' }, extends: 'task' } }
 

@@ -55,6 +55,7 @@ export function recordClasses(instance) {
             this.rules = true
             this.aborted = false
             this.doing = ''
+            this.begun = false
             if (tables.has(this.table) && !walked) instance.privilege(this.table, 'read')
             return new Proxy(this, {
                 get: (own, key) => (key in own || typeof key === 'symbol' ? own[key] : new GlideElement(own, key)),
@@ -136,6 +137,7 @@ export function recordClasses(instance) {
 
         initialize() {
             this.stored = null
+            this.begun = true
             this.row = { ...tables.defaults(this.table) }
         }
 
@@ -171,7 +173,7 @@ export function recordClasses(instance) {
         write(doing) {
             this.doing = doing
             this.aborted = false
-            if (doing === 'insert') this.row = { ...tables.defaults(this.table), ...this.row }
+            if (doing === 'insert' && !this.begun) this.row = { ...tables.defaults(this.table), ...this.row }
             const before = this.stored ? loaded(this.table, this.stored) : null
             if (this.rules) instance.runRules('before', this, before)
             if (this.aborted) return null

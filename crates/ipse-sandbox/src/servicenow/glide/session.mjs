@@ -63,7 +63,7 @@ export function globals(self, host) {
         executeAsync() { return { ...this.exchange(), waitForResponse() {} } }
         exchange() {
             if (!this.plain && /\$\{/.test(this.body)) throw new Error('variables would be substituted in the body')
-            const call = { method: this.method, url: this.url, headers: this.headers, body: this.body, mid: this.mid }
+            const call = { method: this.method, url: this.url, headers: this.headers, body: this.body, mid: this.mid, timeout: this.timeout }
             self.calls.push(call)
             const answer = self.http(call)
             return { getStatusCode: () => answer.status, getBody: () => (answer.body === undefined ? '' : typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)) }

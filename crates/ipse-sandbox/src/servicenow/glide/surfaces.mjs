@@ -67,6 +67,8 @@ export function surfaces(self, context, run) {
     self.rest = (method, uri, headers, body) => self.as(null, () => {
         const operation = self.of('sys_ws_operation').find((one) => field(one, 'http_method') === method && field(one, 'operation_uri').replace(/\/$/, '') === uri)
         if (!operation) return { status: 404 }
+        // Nobody has signed in here: what asks for a user is refused.
+        if (field(operation, 'requires_authentication') !== 'false' || field(operation, 'requires_snc_internal_role') !== 'false') return { status: 401 }
         const answer = { status: 200, body: null }
         const sent = Object.fromEntries(Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value]))
         let read = false

@@ -1,5 +1,5 @@
 // The dictionary: the platform's tables, and what the update sets add to them.
-import { HR, SYSTEM_COLUMNS, TABLES } from './platform.mjs'
+import { HR, PREFIX, SYSTEM_COLUMNS, TABLES } from './platform.mjs'
 
 /** A field's text in a record of an update set, or ''. */
 export const field = (record, name) => record.fields.get(name)?.value ?? ''
@@ -52,13 +52,14 @@ export class Tables {
             else if (preset === 'javascript:getNextObjNumberPadded();') row[name] = this.number(table)
             else if (preset !== '') row[name] = preset
         }
+        if (PREFIX[table]) row.number ??= this.number(table)
         return row
     }
 
     number(table) {
         const next = (this.counters.get(table) ?? 1000) + 1
         this.counters.set(table, next)
-        return `IDV${String(next).padStart(7, '0')}`
+        return `${PREFIX[table]}${String(next).padStart(7, '0')}`
     }
 
     plain(value) {

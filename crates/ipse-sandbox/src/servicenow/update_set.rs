@@ -1,0 +1,122 @@
+//! Reads an update set: what an administrator would import, preview and commit.
+
+use quick_xml::Reader;
+use quick_xml::XmlVersion::Implicit1_0;
+use quick_xml::events::{BytesStart, Event};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// An element.
+#[derive(Default)]
+struct Node {
+    name: String,
+    attributes: BTreeMap<String, String>,
+    children: Vec<Self>,
+    text: String,
+}
+
+/// One update of the set, with the records in its payload.
+#[derive(Serialize)]
+struct Update {
+    records: Vec<Record>,
+}
+
+/// A record as an instance stores it.
+#[derive(Serialize)]
+struct Record {
+    table: String,
+    action: String,
+    attributes: BTreeMap<String, String>,
+    fields: BTreeMap<String, Field>,
+}
+
+#[derive(Serialize)]
+struct Field {
+    value: String,
+    attributes: BTreeMap<String, String>,
+}
+
+/// The updates as JSON: a list of `{ records: [{ table, action, attributes, fields: { name: { value, attributes } } }] }`.
+pub(super) fn updates(xml: &str) -> Result<String, quick_xml::Error> {
+    let unload = parse(xml)?;
+    let mut updates = Vec::new();
+    for update in unload.children.into_iter().filter(|child| child.name == "sys_update_xml") {
+        let payload = update.children.into_iter().find(|child| child.name == "payload").unwrap_or_default();
+        let mut records = Vec::new();
+        collect(parse(&payload.text)?, &mut records);
+        updates.push(Update { records });
+    }
+    Ok(serde_json::to_string(&updates).unwrap_or_default())
+}
+
+/// Records may be nested in one another.
+fn collect(node: Node, records: &mut Vec<Record>) {
+    let is_record = node.attributes.contains_key("action") && node.children.iter().any(|child| child.name == "sys_id");
+    if is_record {
+        let plain = node.children.iter().filter(|child| child.children.is_empty());
+        let field = |child: &Node| Field { value: child.text.clone(), attributes: child.attributes.clone() };
+        records.push(Record {
+            action: node.attributes.get("action").cloned().unwrap_or_default(),
+            fields: plain.map(|child| (child.name.clone(), field(child))).collect(),
+            attributes: node.attributes,
+            table: node.name,
+        });
+    }
+    for child in node.children {
+        collect(child, records);
+    }
+}
+
+/// The root element of a document.
+fn parse(xml: &str) -> Result<Node, quick_xml::Error> {
+    let mut reader = Reader::from_str(xml);
+    let mut open = vec![Node::default()];
+    let close = |open: &mut Vec<Node>| {
+        if let (Some(done), Some(parent)) = (open.pop(), open.last_mut()) {
+            parent.children.push(done);
+        }
+    };
+    loop {
+        let event = reader.read_event()?;
+        let text = match event {
+            Event::Start(start) => {
+                open.push(element(&start)?);
+                continue;
+            }
+            Event::Empty(start) => {
+                open.push(element(&start)?);
+                close(&mut open);
+                continue;
+            }
+            Event::End(_) => {
+                close(&mut open);
+                continue;
+            }
+            Event::Text(text) => text.xml_content(Implicit1_0)?.into_owned(),
+            Event::CData(data) => data.xml_content(Implicit1_0)?.into_owned(),
+            Event::GeneralRef(reference) => {
+                let named = |name: &str| quick_xml::escape::resolve_predefined_entity(name).unwrap_or_default().to_owned();
+                match reference.resolve_char_ref()? {
+                    Some(character) => character.to_string(),
+                    None => named(&reference.decode()?),
+                }
+            }
+            Event::Eof => break,
+            _ => continue,
+        };
+        if let Some(inside) = open.last_mut() {
+            inside.text.push_str(&text);
+        }
+    }
+    Ok(open.into_iter().next().and_then(|document| document.children.into_iter().next()).unwrap_or_default())
+}
+
+fn element(start: &BytesStart<'_>) -> Result<Node, quick_xml::Error> {
+    let mut attributes = BTreeMap::new();
+    for attribute in start.attributes() {
+        let attribute = attribute?;
+        let name = String::from_utf8_lossy(attribute.key.as_ref()).into_owned();
+        attributes.insert(name, attribute.normalized_value(Implicit1_0)?.into_owned());
+    }
+    Ok(Node { name: String::from_utf8_lossy(start.name().as_ref()).into_owned(), attributes, ..Node::default() })
+}
