@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use ipse_core::event::verify;
 use ipse_core::verification::State;
-use ipse_sandbox::desk::employees;
+use ipse_sandbox::directory::employees;
 use ipse_sandbox::specimen::{Camera, passport, photograph};
 use reqwest::Client;
 use serde_json::{Value, json};

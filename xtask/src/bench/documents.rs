@@ -9,7 +9,7 @@ use super::peers::{self, Answers};
 use crate::run::{Failed, root};
 use ipse_checks::document::image::{Limits, Luma, decode_luma};
 use ipse_checks::document::{barcode, mrz, quality};
-use ipse_sandbox::desk::employees;
+use ipse_sandbox::directory::employees;
 use ipse_sandbox::specimen::{Camera, Canvas, licence_back, passport, photograph};
 use serde_json::json;
 use std::collections::BTreeMap;

@@ -15,7 +15,7 @@ use ipse_checks::face::models::{DEFAULT, Family, Manifest};
 use ipse_checks::face::{Engine, compare, portrait};
 use ipse_checks::{Asked, examine};
 use ipse_core::document::{DocumentKind, Side};
-use ipse_sandbox::desk::employees;
+use ipse_sandbox::directory::employees;
 use ipse_sandbox::specimen::performance::{Performer, perform, read_steps};
 use ipse_sandbox::specimen::{Camera, passport, photograph};
 use serde_json::{Value, json};

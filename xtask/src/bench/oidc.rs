@@ -13,7 +13,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
-use ipse_sandbox::desk::employees;
+use ipse_sandbox::directory::employees;
 use ipse_sandbox::specimen::{Camera, passport, photograph};
 use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, Url};

@@ -31,7 +31,8 @@ impl IntoResponse for Failed {
 /// A door's `{ status, body }`.
 fn answered(answer: &Value) -> Response {
     let status = answer.get("status").and_then(Value::as_u64).and_then(|status| u16::try_from(status).ok());
-    let status = status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status =
+        status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let body = answer.get("body").and_then(Value::as_str).unwrap_or_default().to_owned();
     (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
 }

@@ -1,5 +1,7 @@
 //! Runs the application's scripts: one thread that owns a `JavaScript` engine, and a channel to it.
 
+#![allow(clippy::needless_pass_by_value, reason = "the engine hands its arguments over")]
+
 use super::update_set;
 use crate::mailbox::Mail;
 use crate::{Partners, now};
@@ -68,7 +70,9 @@ fn serve(jobs: &Receiver<Job>, partners: Weak<Partners>) -> Result<(), String> {
     let clock = deadline.clone();
     runtime.set_memory_limit(MEMORY);
     runtime.set_max_stack_size(STACK);
-    runtime.set_interrupt_handler(Some(Box::new(move || Instant::now() > *clock.lock().unwrap_or_else(PoisonError::into_inner))));
+    runtime.set_interrupt_handler(Some(Box::new(move || {
+        Instant::now() > *clock.lock().unwrap_or_else(PoisonError::into_inner)
+    })));
     let (mut resolver, mut loader) = (BuiltinResolver::default(), BuiltinLoader::default());
     for (name, source) in MODULES.into_iter().chain([TABLES]) {
         resolver.add_module(name);
@@ -115,7 +119,8 @@ fn open<'js>(ctx: &Ctx<'js>, host: &Host) -> rquickjs::Result<Persistent<Functio
     native.set("text", Function::new(ctx.clone(), text)?)?;
     native.set("unpack", Function::new(ctx.clone(), unpack)?)?;
     let caller = host.clone();
-    let fetch = move |ctx: Ctx<'_>, call: String| caller.fetch(&call).map_err(|error| Exception::throw_message(&ctx, &error));
+    let fetch =
+        move |ctx: Ctx<'_>, call: String| caller.fetch(&call).map_err(|error| Exception::throw_message(&ctx, &error));
     native.set("fetch", Function::new(ctx.clone(), fetch)?)?;
     let mailer = host.clone();
     native.set("mail", Function::new(ctx.clone(), move |mail: String| mailer.mail(&mail))?)?;
@@ -126,14 +131,14 @@ fn open<'js>(ctx: &Ctx<'js>, host: &Host) -> rquickjs::Result<Persistent<Functio
     Ok(Persistent::save(ctx, entry))
 }
 
-fn updates<'js>(ctx: Ctx<'js>) -> rquickjs::Result<Value<'js>> {
+fn updates(ctx: Ctx<'_>) -> rquickjs::Result<Value<'_>> {
     static READ: OnceLock<String> = OnceLock::new();
     let read = READ.get_or_init(|| update_set::updates(UPDATE_SET).unwrap_or_default());
     ctx.json_parse(read.as_str())
 }
 
 /// Runs a script as a classic global one.
-fn evaluate<'js>(ctx: Ctx<'js>, script: String, name: String) -> rquickjs::Result<Value<'js>> {
+fn evaluate(ctx: Ctx<'_>, script: String, name: String) -> rquickjs::Result<Value<'_>> {
     let mut options = EvalOptions::default();
     options.strict = false;
     options.filename = Some(name);
@@ -147,6 +152,7 @@ fn signature(ctx: Ctx<'_>, key: String, text: String) -> rquickjs::Result<String
     Ok(STANDARD.encode(hmac::sign(&key, text.as_bytes())))
 }
 
+#[allow(clippy::disallowed_methods, reason = "the partners are other systems, with dice of their own")]
 fn random_id(ctx: Ctx<'_>) -> rquickjs::Result<String> {
     let mut bytes = [0; 16];
     rand::fill(&mut bytes).map_err(|_| Exception::throw_message(&ctx, "no random number"))?;
@@ -218,7 +224,9 @@ impl Host {
     }
 
     fn mail(&self, mail: &str) {
-        let (Some(partners), Ok(mail)) = (self.partners.upgrade(), serde_json::from_str::<Outgoing>(mail)) else { return };
+        let (Some(partners), Ok(mail)) = (self.partners.upgrade(), serde_json::from_str::<Outgoing>(mail)) else {
+            return;
+        };
         for to in mail.to {
             partners.mailbox.put(Mail {
                 from: mail.from.clone(),

@@ -95,7 +95,8 @@ fn parse(xml: &str) -> Result<Node, quick_xml::Error> {
             Event::Text(text) => text.xml_content(Implicit1_0)?.into_owned(),
             Event::CData(data) => data.xml_content(Implicit1_0)?.into_owned(),
             Event::GeneralRef(reference) => {
-                let named = |name: &str| quick_xml::escape::resolve_predefined_entity(name).unwrap_or_default().to_owned();
+                let named =
+                    |name: &str| quick_xml::escape::resolve_predefined_entity(name).unwrap_or_default().to_owned();
                 match reference.resolve_char_ref()? {
                     Some(character) => character.to_string(),
                     None => named(&reference.decode()?),

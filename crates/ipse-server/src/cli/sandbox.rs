@@ -2,21 +2,29 @@
 
 use super::tour;
 use crate::app::oidc::clients;
-use crate::app::{Caller, journeys, keys, people, settings, webhooks};
+use crate::app::{Caller, journeys, keys, people, settings, subjects, webhooks};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::server::{NotStarted, Server, first_link, open_store};
+use crate::state::Ipse;
 use clap::Args;
+use ipse_core::date;
 use ipse_core::event::Actor;
 use ipse_core::id::ClientId;
 use ipse_core::journey::{Journey, Rules};
 use ipse_core::organization::{Role, Settings};
+use ipse_core::person::Identity;
+use ipse_core::private::Private;
+use ipse_core::subject::Profile as Subject;
 use ipse_oidc::profile::Profile;
 use ipse_sandbox::Sandbox;
-use ipse_sandbox::desk::Connection;
+use ipse_sandbox::directory::employees;
 use ipse_sandbox::okta::Vendor;
+use ipse_sandbox::servicenow::{ADMIN, Failed};
 use ipse_sandbox::specimen::performance::FACE_MODELS;
+use ipse_store::Tx;
 use ipse_store::seal::Keyring;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -132,12 +140,13 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
         tx.update_endpoint(&known.endpoint, false).await?;
     }
     let wanted = webhooks::Wanted {
-        url: format!("{}/webhooks", sandbox.url()),
+        url: format!("{}/api/x_ipse_idv/webhook", sandbox.url()),
         event_types: Vec::new(),
-        description: "The sandbox's help desk".to_owned(),
-        only_of: Vec::new(),
+        description: "The sandbox's ServiceNow".to_owned(),
+        only_of: vec!["servicenow".to_owned()],
     };
     let (_, secret) = webhooks::create(ipse, &mut tx, &caller, wanted).await?;
+    hire(ipse, &mut tx).await?;
     tx.commit().await?;
     let people = people::list(ipse, &caller).await?;
     let reviewer = people.into_iter().find(|person| person.email == "reviewer@utopia.example");
@@ -148,13 +157,56 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
     connect_okta(server, sandbox, &caller, &journey.key).await?;
     let scopes = keys::SCOPES.iter().map(|(scope, _)| (*scope).to_owned()).collect();
     let (_, api_key) = keys::create(ipse, &caller, "Sandbox", scopes).await?;
-    sandbox.partners.desk.connect(Connection {
-        ipse: ipse.config.server.base_url.clone(),
-        api_key: api_key.clone(),
-        webhook_secret: secret.shared,
-        journey: journey.key,
-    });
+    connect_servicenow(server, sandbox, &api_key, &secret.shared, &journey.key).await?;
     Ok((reviewer_link, api_key))
+}
+
+/// The directory, as far as help desks do not pass it on: when people were born.
+async fn hire(ipse: &Ipse, tx: &mut Tx) -> Result<(), NotStarted> {
+    for known in employees() {
+        let born = known.person.birth_date;
+        let birthdate = date::parse(&format!("{:04}-{:02}-{:02}", born.year, born.month, born.day)).map(Private::new);
+        let profile = Subject {
+            external_id: Private::new(known.id.to_owned()),
+            identity: Identity { birthdate, ..Identity::default() },
+            ..Subject::default()
+        };
+        subjects::upsert(tx, profile, ipse.clock.now()).await?;
+    }
+    Ok(())
+}
+
+/// Configures the miniature ServiceNow on the application's own page, publishes its subflow, and switches on a copy of the
+/// rule for password resets, as its administrator would.
+async fn connect_servicenow(
+    server: &Server,
+    sandbox: &Sandbox,
+    api_key: &str,
+    webhook_secret: &str,
+    journey: &str,
+) -> Result<(), NotStarted> {
+    let failed = |failed: Failed| NotStarted(format!("the sandbox's ServiceNow: {}", failed.0));
+    let servicenow = &sandbox.partners.servicenow;
+    let settings = json!({
+        "base_url": server.ipse.config.server.base_url,
+        "api_key": api_key,
+        "journey": journey,
+        "step_up_journey": "step-up",
+        "journey_levels": format!("{journey} = 2, step-up = 1"),
+        "subject_field": "user_name",
+        "webhook_secret": webhook_secret,
+    });
+    let settings = json!({ "sysparm_settings": settings.to_string() });
+    let answer = servicenow.ajax(ADMIN, "IpseAdminAjax", "save", settings).await.map_err(failed)?;
+    if answer.get("ok") != Some(&json!(true)) {
+        return Err(NotStarted(format!("the sandbox's ServiceNow refused its settings: {answer}")));
+    }
+    // Not the example flow, which would ask whenever an incident is opened.
+    for name in ["Request Identity Verification", "Require Identity Verification"] {
+        servicenow.call("publish", json!({ "user": ADMIN, "name": name })).await.map_err(failed)?;
+    }
+    let rule = json!({ "user": ADMIN, "name": "Password reset", "auto_request": false });
+    servicenow.call("copy_rule", rule).await.map(drop).map_err(failed)
 }
 
 /// Registers the miniature Okta as a client, or gives the one of an earlier run a new secret and address.
@@ -240,7 +292,7 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<ExitCode
     println!("  … as reviewer   {}", ready.reviewer_link);
     println!("                  (each link signs in once)");
     println!("  API key         {}", ready.api_key);
-    println!("  Help desk       {partners}/helpdesk");
+    println!("  ServiceNow      {partners}/servicenow");
     println!("  Okta            {partners}/okta");
     println!("  … its API token {}", ready.sandbox.partners.okta.api_token());
     println!("  Mailbox         {partners}/mailbox");

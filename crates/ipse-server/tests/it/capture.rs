@@ -1,7 +1,7 @@
 //! The person's link and pictures: what is refused, and how.
 
 use crate::support::{Browser, PASSPORT, Place, dark_picture, on_both, passport_picture, read, token};
-use ipse_sandbox::desk::employees;
+use ipse_sandbox::directory::employees;
 use ipse_sandbox::specimen::{Camera, id_card_back, id_card_front, photograph};
 use jiff::SignedDuration;
 use reqwest::Method;

@@ -28,7 +28,7 @@ impl Country {
 
     /// The files of an employee's chip; `change` is done after signing.
     fn files(&self, number: usize, change: impl FnOnce(&mut Vec<u8>)) -> Value {
-        let person = ipse_sandbox::desk::employees().remove(number).person;
+        let person = ipse_sandbox::directory::employees().remove(number).person;
         let (mut one, two, fifteen) = (group_1(&person), group_2(b"\xFF\xD8\xFF\xE0 portrait"), self.key.group_15());
         let groups: [(u8, &[u8]); 3] = [(1, &one), (2, &two), (15, &fifteen)];
         let sod = self.signer.security_object(&groups, Some("20210615120000Z")).unwrap();

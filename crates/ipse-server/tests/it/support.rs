@@ -5,7 +5,7 @@ use ipse_core::event::Actor;
 use ipse_core::id::OrganizationId;
 use ipse_core::organization::{Role, Settings};
 use ipse_sandbox::Sandbox;
-use ipse_sandbox::desk::{Employee, employees};
+use ipse_sandbox::directory::{Employee, employees};
 use ipse_sandbox::specimen::{Camera, passport, photograph, selfie};
 use ipse_server::app::{Caller, integrations, keys, people, settings};
 use ipse_server::clock::Clock;

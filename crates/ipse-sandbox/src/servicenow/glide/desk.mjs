@@ -49,6 +49,7 @@ function seed(at) {
         return stored.sys_id
     }
     at.find = (table, column, value) => [...sn.tables.rows(table).values()].find((row) => row[column] === value)
+    at.put('sys_scope', { sys_id: field(sn.of('sys_app')[0], 'sys_id'), scope: SCOPE })
     for (const table of ['sys_user_role', 'sys_hub_flow', 'sys_hub_action_type_definition', 'x_ipse_idv_rule']) {
         for (const record of sn.of(table)) {
             const row = sn.tables.defaults(table)
@@ -160,6 +161,19 @@ function requests(at) {
     const OPERATION = { GET: 'read', POST: 'create', PATCH: 'write', DELETE: 'delete' }
     return {
         store: ({ user, table, id, values }) => as(user, () => store(table, id, values)),
+        /** What Workflow Studio's Publish does with an action or a flow. */
+        publish: ({ user, name }) => as(user, () => {
+            const action = at.find('sys_hub_action_type_definition', 'name', name)
+            const flow = at.find('sys_hub_flow', 'name', name)
+            if (!(action ?? flow) || !sn.roles().includes('admin')) return false
+            Object.assign(action ?? flow, action ? { state: 'published' } : { status: 'published' })
+            return true
+        }),
+        /** Insert and Stay on a shipped rule, with the copy switched on. */
+        copy_rule: ({ user, name, ...values }) => as(user, () => {
+            const { sys_id, sys_created_on, example, ...row } = at.find('x_ipse_idv_rule', 'name', name)
+            return sn.may('create', 'x_ipse_idv_rule') ? store('x_ipse_idv_rule', '', { ...row, active: true, ...values }) : refused(403, 'ACL Exception')
+        }),
         /** The Table API. The browser's fields are not believed: the user's rights and every rule count. */
         table: ({ user, method, table, id, values }) => as(user, () => {
             if (sn.user === GUEST) return refused(401, 'User Not Authenticated')

@@ -33,7 +33,7 @@ export function flows(self, host, run) {
         if (want === undefined || more !== undefined) throw new Error(`the condition ${condition} is not simulated`)
         return have === want
     })
-    // An instance does not run what is not published; actions are published with the flow that uses them here.
+    // An instance does not run what is not published.
     const published = (name) => [...self.of('sys_hub_flow')].find((flow) => field(flow, 'name') === name && self.tables.rows('sys_hub_flow').get(field(flow, 'sys_id'))?.status === 'published')
     const seconds = (duration) => Date.parse(`${duration.replace(' ', 'T')}Z`) / 1000
 
@@ -76,6 +76,7 @@ export function flows(self, host, run) {
         if (type === WAIT) return yield* core.wait(inputs)
         if (type === LOOK_UP) return core.lookUp(inputs)
         if (of('sys_hub_action_type_definition', 'sys_id', type).length !== 1) throw new Error(`the step ${type} is not simulated`)
+        if (self.tables.rows('sys_hub_action_type_definition').get(type)?.state !== 'published') throw new Error(`the action ${type} is not published`)
         const steps = { action: inputs }
         for (const script of ordered(of('sys_hub_step_instance', 'action', type))) {
             if (field(script, 'step_type') !== SCRIPT_STEP) throw new Error(`the step ${field(script, 'step_type')} is not simulated`)

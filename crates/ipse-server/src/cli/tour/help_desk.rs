@@ -5,7 +5,8 @@
 use super::browser::{Browser, DESKTOP, PHONE, document, live_selfie, taken, token};
 use super::{Broken, SELF, SOMEBODY_ELSE, Timeline, client, expect, until};
 use crate::cli::sandbox::Ready;
-use ipse_sandbox::desk::{Employee, employees};
+use ipse_sandbox::directory::{Employee, employees};
+use ipse_sandbox::servicenow::{AGENT, sys_id};
 use ipse_sandbox::specimen::performance::Performer;
 use reqwest::StatusCode;
 use reqwest::header::LOCATION;
@@ -13,15 +14,15 @@ use serde_json::{Value, json};
 
 pub(super) async fn walked(name: &str, ready: &Ready, timeline: &mut Timeline) -> Result<(), Broken> {
     let caller = employees().into_iter().next().ok_or_else(|| Broken("the directory is empty".into()))?;
-    let (agent, number, phone) = opened(ready, &caller, timeline).await?;
+    let ticket = opened(ready, &caller, timeline).await?;
+    let phone = invited(ready, &caller, &ticket, timeline).await?;
     let ipse = &ready.server.ipse.config.server.base_url;
     let page = taken(&caller.person, SELF);
     timeline.step("They photograph their passport (drawn by us; a simulated camera of 12 megapixels).");
     let size = page.len() / 1024;
     document(ipse, &phone, page).await?;
     timeline.step(&format!("The passport is read while they wait ({size} KiB)."));
-    let verification = ready.sandbox.partners.desk.ticket(&number).and_then(|ticket| ticket.verification);
-    let id = verification.ok_or_else(|| Broken("the ticket knows no verification".into()))?;
+    let id = verification(ready, &ticket).await?;
     if name == "review" {
         declined(ipse, phone).await?;
         timeline.step("They would rather not have their face compared, and ask for a person to decide.");
@@ -36,15 +37,17 @@ pub(super) async fn walked(name: &str, ready: &Ready, timeline: &mut Timeline) -
     }
 
     let status = until("the webhook", async || {
-        let ticket = ready.sandbox.partners.desk.ticket(&number);
-        Ok(ticket.map(|ticket| ticket.idv_status).filter(|status| status.starts_with("Success - ")))
+        let (_, page) = ticket.agent.get(&ticket.url).await?;
+        Ok(value(&page, "x_ipse_idv_idv_status").filter(|status| status.starts_with("Success - ")))
     })
     .await?;
-    let heard = ready.sandbox.partners.desk.received();
-    expect(heard.iter().all(|received| received.verified), "a webhook's signature was wrong")?;
-    timeline.step(&format!("{} signed webhooks arrived, all genuine. The ticket shows: {status}", heard.len()));
-    let page = agent.get(&format!("{}/helpdesk/{number}", ready.sandbox.url())).await?.1;
-    expect(page.contains(&status), "the ticket's page does not show the status")?;
+    let heard = ready.sandbox.partners.servicenow.call("received", json!({})).await?;
+    let heard = heard.as_array().cloned().unwrap_or_default();
+    expect(heard.iter().all(|received| received["status"] == 200), "a webhook was not accepted")?;
+    timeline.step(&format!("{} signed webhooks arrived, all accepted. The ticket shows: {status}", heard.len()));
+    let resolved = ticket.agent.post(&ticket.url, &[("state", "6")]).await?.text().await?;
+    expect(resolved.contains("Saved."), "the ticket could not be resolved")?;
+    timeline.step("The agent resolves the ticket: the rule is fulfilled now.");
 
     if name == "help-desk" {
         step_up(ready, &caller, Performer::Person(SELF), "succeeded").await?;
@@ -55,24 +58,53 @@ pub(super) async fn walked(name: &str, ready: &Ready, timeline: &mut Timeline) -
     audit(ipse, ready, timeline).await
 }
 
-/// From the ticket to the phone that is bound to the link.
-async fn opened(
+/// A ticket, and the browser of the agent who works on it.
+struct Ticket {
+    agent: Browser,
+    number: String,
+    id: String,
+    url: String,
+}
+
+/// What stands in a field of a form.
+fn value(page: &str, field: &str) -> Option<String> {
+    let rest = page.split_once(&format!("name=\"{field}\" value=\""))?.1;
+    rest.split_once('"').map(|(value, _)| value.to_owned())
+}
+
+/// Opens a ticket that a rule holds back.
+async fn opened(ready: &Ready, caller: &Employee, timeline: &mut Timeline) -> Result<Ticket, Broken> {
+    let instance = ready.sandbox.url();
+    let agent = Browser::new(DESKTOP)?;
+    let person = sys_id(caller.id);
+    let about = "Reset the password of a.eriksson";
+    let form = [("table", "incident"), ("person", &person), ("kind", "password_reset"), ("about", about)];
+    let opened = agent.post(&format!("{instance}/servicenow"), &form).await?;
+    let place = opened.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let id = place.strip_prefix("/servicenow/incident.do?sys_id=").unwrap_or_default().to_owned();
+    let url = format!("{instance}{place}");
+    let number = value(&agent.get(&url).await?.1, "number").unwrap_or_default();
+    expect(number.starts_with("INC"), "the help desk opened no ticket")?;
+    timeline.step(&format!("An agent opens ticket {number} for a caller who forgot their password."));
+    let held = agent.post(&url, &[("state", "6")]).await?.text().await?;
+    expect(held.contains("verify the caller before you resolve it"), "the rule held nothing back")?;
+    timeline.step("They try to resolve it at once. The rule for password resets holds it back.");
+    Ok(Ticket { agent, number, id, url })
+}
+
+/// What the button on the form does, up to the phone that is bound to the link.
+async fn invited(
     ready: &Ready,
     caller: &Employee,
+    ticket: &Ticket,
     timeline: &mut Timeline,
-) -> Result<(Browser, String, Browser), Broken> {
-    let desk = ready.sandbox.url();
-    let agent = Browser::new(DESKTOP)?;
-    let form = [("caller", caller.id), ("short_description", "Reset the password of a.eriksson")];
-    let opened = agent.post(&format!("{desk}/helpdesk"), &form).await?;
-    let ticket = opened.headers().get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    expect(ticket.starts_with("/helpdesk/INC"), "the help desk opened no ticket")?;
-    let number = ticket.trim_start_matches("/helpdesk/").to_owned();
-    timeline.step(&format!("An agent opens ticket {number} for a caller."));
-
-    let asked = agent.post(&format!("{desk}{ticket}/verify"), &[]).await?;
-    expect(asked.status().is_redirection(), "the help desk could not ask for a verification")?;
-    timeline.step("The agent asks Ipse to verify the caller.");
+) -> Result<Browser, Broken> {
+    let (_, page) = ticket.agent.get(&ticket.url).await?;
+    expect(page.contains("Request Identity Verification"), "the form has no button")?;
+    let given = json!({ "sysparm_table": "incident", "sysparm_id": ticket.id, "sysparm_channel": "email" });
+    let asked = ready.sandbox.partners.servicenow.ajax(AGENT, "IpseAjax", "request", given).await?;
+    expect(asked["ok"] == true, &format!("the agent could not ask for a verification: {asked}"))?;
+    timeline.step("The agent presses Request Identity Verification.");
 
     let link = until("the mail with the link", async || {
         let mails = ready.sandbox.partners.mailbox.all();
@@ -84,12 +116,20 @@ async fn opened(
 
     let phone = Browser::new(PHONE)?;
     let (status, page) = phone.get(&link).await?;
-    expect(status == StatusCode::OK && page.contains(&number), "the first page does not name the ticket")?;
+    expect(status == StatusCode::OK && page.contains(&ticket.number), "the first page does not name the ticket")?;
     timeline.step("The person opens it: who asks, what for, under which ticket.");
     let claimed = phone.post(&format!("{link}/claim"), &[]).await?;
     expect(claimed.status().is_redirection() && phone.is_known(), "the link could not be claimed")?;
     timeline.step("They agree; the link is bound to their browser.");
-    Ok((agent, number, phone))
+    Ok(phone)
+}
+
+/// The verification that a ticket's row in the application points to.
+async fn verification(ready: &Ready, ticket: &Ticket) -> Result<String, Broken> {
+    let rows = ready.sandbox.partners.servicenow.call("rows", json!({ "table": "x_ipse_idv_verification" })).await?;
+    let own = rows.as_array().and_then(|rows| rows.iter().find(|row| row["source_record"] == ticket.id));
+    let id = own.and_then(|row| row["session_id"].as_str()).map(str::to_owned);
+    id.ok_or_else(|| Broken("the ticket knows no verification".into()))
 }
 
 async fn declined(ipse: &str, phone: Browser) -> Result<(), Broken> {

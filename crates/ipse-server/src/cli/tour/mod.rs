@@ -66,6 +66,12 @@ impl From<reqwest::Error> for Broken {
     }
 }
 
+impl From<ipse_sandbox::servicenow::Failed> for Broken {
+    fn from(failed: ipse_sandbox::servicenow::Failed) -> Self {
+        Self(failed.0)
+    }
+}
+
 fn expect(holds: bool, what: &str) -> Result<(), Broken> {
     if holds { Ok(()) } else { Err(Broken(what.to_owned())) }
 }

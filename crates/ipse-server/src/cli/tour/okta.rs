@@ -3,7 +3,7 @@
 use super::browser::{Browser, PHONE, Page, document, live_selfie, taken, token};
 use super::{Broken, SELF, SOMEBODY_ELSE, Timeline, expect, help_desk};
 use crate::cli::sandbox::Ready;
-use ipse_sandbox::desk::{Employee, employees};
+use ipse_sandbox::directory::{Employee, employees};
 use ipse_sandbox::specimen::Person;
 use ipse_sandbox::specimen::performance::Performer;
 use reqwest::StatusCode;

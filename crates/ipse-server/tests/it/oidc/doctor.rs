@@ -3,7 +3,7 @@
 use super::connect::Admin;
 use super::{Person, picture};
 use crate::support::Place;
-use ipse_sandbox::desk::employees;
+use ipse_sandbox::directory::employees;
 use ipse_sandbox::okta::Reason;
 use ipse_sandbox::specimen::{Camera, passport, photograph};
 use reqwest::Method;
