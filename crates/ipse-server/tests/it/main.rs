@@ -20,4 +20,5 @@ mod oidc;
 mod operations;
 mod pages;
 mod redemption;
+mod servicenow;
 mod support;
