@@ -11,7 +11,7 @@
     const messages = document.getElementById('messages')
     const made = (tag, className, text) => Object.assign(document.createElement(tag), { className, textContent: text })
     const say = (className, text) => {
-        const line = made('p', `notice ${className}`, text)
+        const line = made('p', `notice ${className}`.trim(), text)
         line.dataset.message = 'script'
         messages.append(line)
     }
@@ -110,7 +110,7 @@
                 follow()
             },
             clearMessages: () => messages.querySelectorAll('[data-message=script]').forEach((line) => line.remove()),
-            addInfoMessage: (text) => say('notice-wait', text),
+            addInfoMessage: (text) => say('', text),
             addErrorMessage: (text) => say('notice-bad', text),
         }),
     })

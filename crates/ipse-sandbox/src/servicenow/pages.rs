@@ -93,12 +93,15 @@ async fn list(State(partners): Held, headers: HeaderMap) -> Result<Response, Fai
         idv_status: status(&text(ticket, "idv_status")),
     };
     let person = |known: &Value| Choice { value: text(known, "id"), label: text(known, "name"), chosen: false };
-    let known = users(servicenow).await?;
+    let mut known = users(servicenow).await?;
+    known.retain(|known| !text(known, "id").is_empty());
+    // Whoever calls comes before whoever works there.
+    known.sort_by_key(|known| !all(known, "roles", |_| ()).is_empty());
     Ok(page(&List {
         frame: frame("/servicenow"),
         acting: acting(servicenow, &user, "/servicenow").await?,
         rows: tickets.as_array().map(|all| all.iter().map(row).collect()).unwrap_or_default(),
-        people: known.iter().filter(|known| !text(known, "id").is_empty()).map(person).rev().collect(),
+        people: known.iter().map(person).collect(),
         categories: options(choices.get("categories"), "password_reset"),
         items: options(choices.get("items"), "password_reset"),
     }))

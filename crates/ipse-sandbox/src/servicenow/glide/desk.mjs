@@ -208,6 +208,6 @@ function requests(at) {
             const answer = sn.ajax(at.user(user), include, name, parameters)
             return answer === null ? null : JSON.stringify(answer)
         },
-        users: () => [...[...sn.tables.rows('sys_user').values()].map((row) => ({ id: row.sys_id, user_name: row.user_name, name: row.name, roles: at.user(row.user_name).roles })), { id: '', user_name: 'guest', ...GUEST }],
+        users: () => [...[...sn.tables.rows('sys_user').values()].map((row) => ({ id: row.sys_id, user_name: row.user_name, name: row.name, roles: at.user(row.user_name).roles })), { ...GUEST, id: '', user_name: 'guest' }],
     }
 }

@@ -10,12 +10,12 @@ const ITEMS = { password_reset: 'Password reset (subflow)', password_reset_steps
 const FORMS = {
     incident: {
         label: 'Incident', person: 'caller_id',
-        columns: { number: 'Number', caller_id: 'Caller', category: 'Category', short_description: 'Short description', state: 'State', x_ipse_idv_idv_status: 'IDV Status' },
+        columns: { number: 'Number', x_ipse_idv_idv_status: 'IDV Status', caller_id: 'Caller', category: 'Category', short_description: 'Short description', state: 'State' },
         choices: { category: CATEGORIES, state: STATES },
     },
     sc_req_item: {
         label: 'Requested Item', person: 'requested_for',
-        columns: { number: 'Number', requested_for: 'Requested for', cat_item: 'Item', short_description: 'Short description', state: 'State', x_ipse_idv_idv_status: 'IDV Status' },
+        columns: { number: 'Number', x_ipse_idv_idv_status: 'IDV Status', requested_for: 'Requested for', cat_item: 'Item', short_description: 'Short description', state: 'State' },
         choices: { cat_item: ITEMS, state: ITEM_STATES },
     },
 }

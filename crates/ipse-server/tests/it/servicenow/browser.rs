@@ -40,7 +40,7 @@ async fn an_agent_clicks_and_the_open_form_turns_to_success() {
     window.until_text("Reload form").await;
     window.check("servicenow-incident").await;
     press(&window, "Request Identity Verification").await;
-    window.until_text("Send the person on this record a link").await;
+    window.until_text("It goes only to what stands on").await;
     window.check("servicenow-request").await;
     press(&window, "Request").await;
     until_value(&window, "x_ipse_idv_idv_status", "In Progress - ").await;
@@ -69,9 +69,10 @@ async fn a_request_waits_in_its_flow_and_is_released() {
         wanted.value = [...wanted.options].find((option) => option.text.startsWith('Anna')).value";
     window.client.execute(options, Vec::new()).await.unwrap();
     press(&window, "Order").await;
+    let link = desk.mailed(0).await;
+    window.client.refresh().await.unwrap();
     window.until_text("waiting").await;
     window.check("servicenow-item").await;
-    let link = desk.mailed(0).await;
     desk.show(&link, &employee()).await;
     until_value(&window, "x_ipse_idv_idv_status", "Success - ").await;
     until("the flow's end", async || {
@@ -103,7 +104,7 @@ async fn the_other_buttons_their_dialogs_and_the_shipped_pages() {
     window.check("servicenow-held").await;
     // A code on the screen, drawn by the shipped page.
     press(&window, "Request Identity Verification").await;
-    window.until_text("Send the person on this record a link").await;
+    window.until_text("It goes only to what stands on").await;
     window.client.execute("document.querySelector('dialog select').value = 'qr'", Vec::new()).await.unwrap();
     press(&window, "Request").await;
     until("the code's window", async || window.client.windows().await.unwrap().len() == 2).await;
