@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// The longest that scripts may run in a row; a call to another server begins it anew.
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_secs(5);
 /// What they may hold.
 const MEMORY: usize = 256 * 1024 * 1024;
 const STACK: usize = 4 * 1024 * 1024;

@@ -121,3 +121,50 @@ fn element(start: &BytesStart<'_>) -> Result<Node, quick_xml::Error> {
     }
     Ok(Node { name: String::from_utf8_lossy(start.name().as_ref()).into_owned(), attributes, ..Node::default() })
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+    use super::updates;
+    use serde_json::{Value, json};
+
+    fn set(payload: &str) -> String {
+        let escaped = quick_xml::escape::escape(payload);
+        format!(
+            "<?xml version=\"1.0\"?><unload><sys_remote_update_set/><sys_update_xml action=\"INSERT_OR_UPDATE\">\
+             <name>a</name><payload>{escaped}</payload></sys_update_xml></unload>"
+        )
+    }
+
+    fn records(payload: &str) -> Value {
+        let updates: Value = serde_json::from_str(&updates(&set(payload)).unwrap()).unwrap();
+        updates[0]["records"].clone()
+    }
+
+    #[test]
+    fn records_are_read_with_their_scripts_attributes_and_children() {
+        let read = records(
+            "<record_update table=\"a\"><a action=\"INSERT_OR_UPDATE\"><sys_id>1</sys_id><script><![CDATA[if (a < b && c) { }\n]]></script>\
+             <role name=\"x.agent\">2</role><text>&lt;p&gt; &#233; &amp;amp;</text><empty/>\
+             <b action=\"DELETE\"><sys_id>3</sys_id></b></a></record_update>",
+        );
+        assert_eq!(read.as_array().unwrap().len(), 2);
+        let fields = &read[0]["fields"];
+        assert_eq!(fields["script"]["value"], "if (a < b && c) { }\n");
+        assert_eq!(
+            (&fields["role"]["value"], &fields["role"]["attributes"]),
+            (&json!("2"), &json!({ "name": "x.agent" }))
+        );
+        assert_eq!((&fields["text"]["value"], &fields["empty"]["value"]), (&json!("<p> é &amp;"), &json!("")));
+        assert_eq!((&read[1]["table"], &read[1]["action"]), (&json!("b"), &json!("DELETE")));
+    }
+
+    #[test]
+    fn what_is_not_whole_is_an_error() {
+        let whole = set("<record_update/>");
+        assert!(updates(&whole).is_ok());
+        assert!(updates(&set("<record_update><a></record_update>")).is_err());
+        assert!(updates(&whole.replace("</payload>", "")).is_err());
+    }
+}

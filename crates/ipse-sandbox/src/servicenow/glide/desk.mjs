@@ -8,7 +8,7 @@ import { field } from './tables.mjs'
 const STAFF = [
     { user_name: 'kim.agent', name: 'Kim Larsen', roles: ['itil', 'x_ipse_idv.agent'] },
     { user_name: 'casey.clerk', name: 'Casey Moreau', roles: ['itil'] },
-    { user_name: 'alex.admin', name: 'Alex Okafor', roles: ['itil', 'admin', 'x_ipse_idv.agent', 'x_ipse_idv.admin'] },
+    { user_name: 'alex.admin', name: 'Alex Okafor', roles: ['itil', 'admin', 'x_ipse_idv.admin'] },
 ]
 const GUEST = { id: 'guest', name: 'Guest', roles: [] }
 /** The only MID Server there is. */
@@ -68,13 +68,14 @@ function seed(at) {
     at.user = (user_name) => {
         const row = at.find('sys_user', 'user_name', user_name)
         if (!row) return GUEST
-        const roles = [...sn.tables.rows('sys_user_has_role').values()].filter((has) => has.user === row.sys_id).map((has) => sn.tables.rows('sys_user_role').get(has.role).name)
-        return { id: row.sys_id, name: row.name, roles }
+        const has = [...sn.tables.rows('sys_user_has_role').values()].filter((one) => one.user === row.sys_id).map((one) => one.role)
+        const contained = sn.of('sys_user_role_contains').filter((one) => has.includes(field(one, 'role'))).map((one) => field(one, 'contains'))
+        return { id: row.sys_id, name: row.name, roles: [...new Set([...has, ...contained])].map((id) => sn.tables.rows('sys_user_role').get(id).name) }
     }
-    // Addresses and numbers are audited, and the field stands on the form.
+    // Addresses and numbers are audited, and the field stands on the forms.
     at.put('sys_dictionary', { name: 'sys_user', element: '', audit: '1' })
     for (const element of ['email', 'mobile_phone']) at.put('sys_dictionary', { name: 'sys_user', element, attributes: '' })
-    at.put('sys_ui_element', { element: 'x_ipse_idv_idv_status', sys_ui_section: at.put('sys_ui_section', { name: 'incident' }) })
+    for (const name of ['incident', 'sc_request', 'sc_req_item', 'sc_task', 'change_request']) at.put('sys_ui_element', { element: 'x_ipse_idv_idv_status', sys_ui_section: at.put('sys_ui_section', { name }) })
 }
 
 /** What happens by itself, and what only the owner of the instance does. */
@@ -158,6 +159,11 @@ function requests(at) {
         if (table === 'sys_user') for (const name of Object.keys(values)) if (before[name] !== record.row[name]) at.put('sys_audit', { tablename: table, documentkey: record.row.sys_id, fieldname: name, sys_created_on: sn.stamp() })
         return { status: id ? 200 : 201, body: JSON.stringify({ result: record.row }) }
     }
+    // A row as a user sees it: without secrets, and without columns that a rule keeps from them.
+    const seen = (table, row) => Object.fromEntries(Object.entries(row).filter(([name]) => {
+        const rules = sn.of('sys_security_acl').filter((acl) => field(acl, 'name') === `${table}.${name}` && field(acl, 'operation') === 'read')
+        return sn.tables.typeOf(table, name) !== 'password2' && rules.every((acl) => sn.passes(acl))
+    }))
     const OPERATION = { GET: 'read', POST: 'create', PATCH: 'write', DELETE: 'delete' }
     return {
         store: ({ user, table, id, values }) => as(user, () => store(table, id, values)),
@@ -174,14 +180,17 @@ function requests(at) {
             const { sys_id, sys_created_on, example, ...row } = at.find('x_ipse_idv_rule', 'name', name)
             return sn.may('create', 'x_ipse_idv_rule') ? store('x_ipse_idv_rule', '', { ...row, active: true, ...values }) : refused(403, 'ACL Exception')
         }),
+        /** Scripts - Background. */
+        script: ({ user, text }) => as(user, () => (sn.roles().includes('admin') ? String(sn.script(text)) : null)),
         /** The Table API. The browser's fields are not believed: the user's rights and every rule count. */
         table: ({ user, method, table, id, values }) => as(user, () => {
             if (sn.user === GUEST) return refused(401, 'User Not Authenticated')
             if (!sn.tables.has(table)) return refused(400, `Invalid table ${table}`)
-            const people = table === 'sys_user' && sn.roles().includes('admin')
-            if (!OPERATION[method] || !(people || sn.may(OPERATION[method], table))) return refused(403, 'ACL Exception: the user may not do this')
+            const owns = sn.roles().includes('admin') && !sn.tables.isOurs(table)
+            const may = OPERATION[method] && (owns || (sn.may(OPERATION[method], table) && (sn.tables.isOurs(table) || method !== 'DELETE')))
+            if (!may) return refused(403, 'ACL Exception: the user may not do this')
             try {
-                if (method === 'GET') return { status: 200, body: JSON.stringify({ result: id ? sn.tables.rows(table).get(id) ?? null : [...sn.tables.rows(table).values()] }) }
+                if (method === 'GET') return { status: 200, body: JSON.stringify({ result: [...sn.tables.rows(table).values()].filter((row) => !id || row.sys_id === id).map((row) => seen(table, row)) }) }
                 if (method === 'DELETE') return { status: sn.tables.rows(table).delete(id) ? 204 : 404, body: '' }
                 return store(table, id, values)
             } catch (e) {

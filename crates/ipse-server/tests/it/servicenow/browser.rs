@@ -135,8 +135,19 @@ async fn the_other_buttons_their_dialogs_and_the_shipped_pages() {
     window.until_text("Ipse accepts the API Key").await;
     window.client.goto(&desk.page("/servicenow/x_ipse_idv_getting_started.do")).await.unwrap();
     window.until_text("Settings are filled in").await;
+    press(&window, "Publish flows").await;
+    window.until_text("Asked for").await;
     window.check("servicenow-started").await;
+    // The test ticket verifies whoever presses it.
+    press(&window, "Open a test ticket").await;
+    let mails = || place.sandbox.partners.mailbox.all();
+    let own = || mails().into_iter().find(|mail| mail.to == format!("{ADMIN}@utopia.example"));
+    until("the administrator's link", async || own().is_some_and(|mail| !mail.links().is_empty())).await;
+    window.until_text("An event came back, signed").await;
     window.client.goto(&desk.page("/servicenow/x_ipse_idv_about.do")).await.unwrap();
     window.check("servicenow-about").await;
+    window.client.goto(&desk.page("/webhooks")).await.unwrap();
+    window.until_text("Accepted: 200").await;
+    window.check("servicenow-webhooks").await;
     assert_eq!(desk.errors().await, Vec::<Value>::new());
 }

@@ -184,6 +184,12 @@ on_both!(resent_cancelled_and_by_code, |place: Place| async move {
     let link = async |user: &str| desk.ask(user, "link", &id, json!({})).await;
     until("the link", async || link(AGENT).await["link"].as_str().is_some_and(|link| !link.is_empty())).await;
     assert_eq!(link(ADMIN).await["ok"], false);
+    let path = format!("x_ipse_idv_verification/{}", desk.verification(&id).await["sys_id"].as_str().unwrap());
+    for user in [AGENT, ADMIN] {
+        let (status, row) = desk.table(user, Method::GET, &path, json!({})).await;
+        assert!(status == 200 && row["result"][0]["status"] == "requested", "{row}");
+        assert!(row["result"][0].get("link").is_none(), "nobody reads the link off the row");
+    }
     let shown = link(AGENT).await["link"].as_str().unwrap().to_owned();
     place.claim(&shown).await;
     until("news", async || link(AGENT).await["opened"] == true).await;
