@@ -25,11 +25,11 @@ async fn the_update_set_loads_and_people_have_the_roles_they_were_given() {
     assert_eq!(rules.as_array().unwrap().len(), 8);
     assert!(rules.as_array().unwrap().iter().all(|rule| rule["active"] == "0"), "{rules}");
     let users = servicenow.call("users", json!({})).await.unwrap();
-    let roles =
+    let granted =
         |name: &str| users.as_array().unwrap().iter().find(|user| user["user_name"] == name).unwrap()["roles"].clone();
     // One role contains the other.
-    assert_eq!(roles(ADMIN), json!(["itil", "admin", "x_ipse_idv.admin", "x_ipse_idv.agent"]));
-    assert_eq!((roles("a.eriksson"), roles(GUEST)), (json!([]), json!([])));
+    assert_eq!(granted(ADMIN), json!(["itil", "admin", "x_ipse_idv.admin", "x_ipse_idv.agent"]));
+    assert_eq!((granted("a.eriksson"), granted(GUEST)), (json!([]), json!([])));
     assert!(users.as_array().unwrap().iter().any(|user| user["id"] == sys_id("a.eriksson")));
     let state = |user: &'static str| servicenow.ajax(user, "IpseAdminAjax", "load", json!({}));
     assert_eq!(state(ADMIN).await.unwrap()["ok"], true);

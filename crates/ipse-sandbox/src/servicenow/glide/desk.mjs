@@ -1,7 +1,8 @@
 // The service desk of the sandbox: an instance with people, roles and tickets, and the doors through which it is used.
 // Every door takes and gives JSON.
 import { forms } from './form.mjs'
-import { install, SCOPE } from './instance.mjs'
+import { install } from './instance.mjs'
+import { SCOPE } from './platform.mjs'
 import { field } from './tables.mjs'
 
 /** Who works there, and what they may. Callers have no role. */

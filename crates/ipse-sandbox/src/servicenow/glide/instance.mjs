@@ -4,13 +4,11 @@
 // Two hosts run it: the tests of the application, in Node, and the sandbox, in its embedded engine. Whatever is not the
 // language comes from the host: { updates, context, hmac, randomId, base64, text, unpack }.
 import { flows } from './flow.mjs'
+import { SCOPE } from './platform.mjs'
 import { recordClasses } from './record.mjs'
 import { globals, session, strict } from './session.mjs'
 import { surfaces } from './surfaces.mjs'
 import { field, Tables } from './tables.mjs'
-
-/** The scope of the application. */
-export const SCOPE = 'x_ipse_idv'
 
 // The Prototype names that every server script has.
 const PRELUDE = `

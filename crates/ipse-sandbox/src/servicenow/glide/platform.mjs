@@ -1,5 +1,8 @@
 // The part of a ServiceNow instance that is not ours: tables the application touches, with just the columns it may touch.
 
+/** The scope of the application. */
+export const SCOPE = 'x_ipse_idv'
+
 const TASK = {
     number: 'string', short_description: 'string', work_notes: 'journal_input', state: 'integer', active: 'boolean', category: 'string', assigned_to: 'sys_user', sys_created_on: 'glide_date_time',
 }

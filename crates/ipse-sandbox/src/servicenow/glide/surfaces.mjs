@@ -1,8 +1,7 @@
 // What calls the scripts: rules, requests over HTTP, the browser, the clock and the mailer.
+import { SCOPE } from './platform.mjs'
 import { decode } from './query.mjs'
 import { field } from './tables.mjs'
-
-const SCOPE = 'x_ipse_idv'
 
 export function surfaces(self, context, run) {
     const rules = (when, record) => self.of('sys_script').filter((rule) => {

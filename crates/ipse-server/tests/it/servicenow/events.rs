@@ -14,7 +14,7 @@ on_both!(what_is_forged_is_refused, |place: Place| async move {
     let good = headers(&secret, "evt_1", now, &body);
     let other = headers(&format!("whsec_{}", STANDARD.encode([7; 32])), "evt_1", now, &body);
     let without = |name: &str| good.iter().filter(|(known, _)| *known != name).cloned().collect::<Vec<_>>();
-    let forged: Vec<(&str, Vec<(&str, String)>, String)> = vec![
+    let forged = [
         ("no headers", Vec::new(), body.clone()),
         ("another secret", other.to_vec(), body.clone()),
         ("another body", good.to_vec(), body.replace("INC0001001", "INC0001002")),
