@@ -3,7 +3,7 @@
 import { forms } from './form.mjs'
 import { install } from './instance.mjs'
 import { SCOPE } from './platform.mjs'
-import { field } from './tables.mjs'
+import { field, seconds } from './tables.mjs'
 
 /** Who works there, and what they may. Callers have no role. */
 const STAFF = [
@@ -73,6 +73,7 @@ function seed(at) {
         const contained = sn.of('sys_user_role_contains').filter((one) => has.includes(field(one, 'role'))).map((one) => field(one, 'contains'))
         return { id: row.sys_id, name: row.name, roles: [...new Set([...has, ...contained])].map((id) => sn.tables.rows('sys_user_role').get(id).name) }
     }
+    for (const job of sn.of('sysauto_script')) at.due.set(field(job, 'name'), sn.clock + seconds(field(job, 'run_period')) * 1000)
     // Addresses and numbers are audited, and the field stands on the forms.
     at.put('sys_dictionary', { name: 'sys_user', element: '', audit: '1' })
     for (const element of ['email', 'mobile_phone']) at.put('sys_dictionary', { name: 'sys_user', element, attributes: '' })
@@ -82,7 +83,6 @@ function seed(at) {
 /** What happens by itself, and what only the owner of the instance does. */
 function platform(at) {
     const { sn, native } = at
-    const seconds = (duration) => Date.parse(`${duration.replace(' ', 'T')}Z`) / 1000
     const guarded = (what, work) => {
         try {
             return work()
@@ -94,10 +94,9 @@ function platform(at) {
     const jobs = () => {
         for (const job of sn.of('sysauto_script').filter((one) => field(one, 'active') === 'true')) {
             const name = field(job, 'name')
-            const period = seconds(field(job, 'run_period')) * 1000
-            const next = at.due.get(name) ?? sn.clock + period
-            at.due.set(name, sn.clock >= next ? sn.clock + period : next)
-            if (sn.clock >= next) guarded(name, () => sn.job(name))
+            if (sn.clock < at.due.get(name)) continue
+            at.due.set(name, sn.clock + seconds(field(job, 'run_period')) * 1000)
+            guarded(name, () => sn.job(name))
         }
     }
     const deliver = () => {

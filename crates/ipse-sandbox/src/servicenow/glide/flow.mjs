@@ -1,7 +1,7 @@
 // Flows: the shipped ones, read from their records, with exactly the kinds of step that stand in them. What a step of the
 // platform's does follows its documentation; what it does not say stops the flow.
 import { decode } from './query.mjs'
-import { field } from './tables.mjs'
+import { field, seconds } from './tables.mjs'
 
 // The platform's own steps, by id, the same on every instance.
 const WAIT = '89ce8a4187120010663ca1bb36cb0be3'
@@ -35,7 +35,6 @@ export function flows(self, host, run) {
     })
     // An instance does not run what is not published.
     const published = (name) => [...self.of('sys_hub_flow')].find((flow) => field(flow, 'name') === name && self.tables.rows('sys_hub_flow').get(field(flow, 'sys_id'))?.status === 'published')
-    const seconds = (duration) => Date.parse(`${duration.replace(' ', 'T')}Z`) / 1000
 
     // Steps of the platform. `core.wait` pauses until the record is changed so that the conditions hold, is deleted, or
     // the time is over.

@@ -4,6 +4,9 @@ import { HR, PREFIX, SYSTEM_COLUMNS, TABLES } from './platform.mjs'
 /** A field's text in a record of an update set, or ''. */
 export const field = (record, name) => record.fields.get(name)?.value ?? ''
 
+/** How long a duration is, which the platform keeps as a time after 1970. */
+export const seconds = (duration) => Date.parse(`${duration.replace(' ', 'T')}Z`) / 1000
+
 export class Tables {
     constructor(updates, { hr = false } = {}) {
         this.columns = new Map()

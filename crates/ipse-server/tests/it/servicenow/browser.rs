@@ -136,7 +136,7 @@ async fn the_other_buttons_their_dialogs_and_the_shipped_pages() {
     window.client.goto(&desk.page("/servicenow/x_ipse_idv_getting_started.do")).await.unwrap();
     window.until_text("Settings are filled in").await;
     press(&window, "Publish flows").await;
-    window.until_text("Asked for").await;
+    window.until_text("Published.").await;
     window.check("servicenow-started").await;
     // The test ticket verifies whoever presses it.
     press(&window, "Open a test ticket").await;

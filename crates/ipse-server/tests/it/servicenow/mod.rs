@@ -127,6 +127,12 @@ impl<'a> Desk<'a> {
         until(status, async || self.status(id).await == status).await;
     }
 
+    /// Waits until the row says what is in the way.
+    async fn until_problem(&self, id: &str, words: &str) {
+        let problem = async || self.verification(id).await["problem"].as_str().unwrap_or_default().to_owned();
+        until(words, async || problem().await.contains(words)).await;
+    }
+
     /// The person opens the link and shows somebody's passport.
     async fn show(&self, link: &str, whose: &Employee) {
         let phone = self.place.claim(link).await;

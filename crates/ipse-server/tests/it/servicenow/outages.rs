@@ -11,8 +11,7 @@ on_both!(a_server_that_is_down_is_asked_again, |place: Place| async move {
     desk.save(json!({ "base_url": NOBODY, "api_key": place.key })).await;
     let id = desk.incident().await;
     desk.request(&id, "email").await;
-    let problem = async || desk.verification(&id).await["problem"].as_str().unwrap_or_default().to_owned();
-    until("the problem", async || problem().await.contains("cannot be reached")).await;
+    desk.until_problem(&id, "cannot be reached").await;
     // The agent's click was not lost, and is not taken for an answer.
     assert_eq!(desk.status(&id).await, "requested");
     let shown = desk.ask(AGENT, "status", &id, json!({})).await;
@@ -21,7 +20,7 @@ on_both!(a_server_that_is_down_is_asked_again, |place: Place| async move {
     desk.servicenow.pass(16 * 60).await.unwrap();
     desk.until_status(&id, "link_sent").await;
     let link = desk.mailed(0).await;
-    assert_eq!(problem().await, "");
+    assert_eq!(desk.verification(&id).await["problem"], "");
     // Exactly one was opened.
     let opened = place.get("/v1/verifications").await.1["data"].as_array().unwrap().len();
     assert_eq!(opened, 1);
@@ -33,7 +32,7 @@ on_both!(a_server_that_stays_down_is_a_failure_in_the_end, |place: Place| async 
     desk.save(json!({ "base_url": NOBODY, "api_key": place.key })).await;
     let id = desk.incident().await;
     desk.request(&id, "email").await;
-    until("the problem", async || desk.verification(&id).await["problem"].is_string()).await;
+    desk.until_problem(&id, "cannot be reached").await;
     desk.servicenow.pass(25 * 3600).await.unwrap();
     desk.until_field(&id, "Failure - ").await;
     assert_eq!(desk.verification(&id).await["reasons"], "no_answer");
@@ -101,11 +100,7 @@ on_both!(a_key_that_was_revoked_opens_nothing, |place: Place| async move {
     desk.save(json!({ "api_key": "ipse_sk_nobody" })).await;
     let id = desk.incident().await;
     desk.request(&id, "email").await;
-    until("the problem", async || {
-        let row = desk.verification(&id).await;
-        row["problem"].as_str().is_some_and(|problem| problem.contains("did not accept the API key"))
-    })
-    .await;
+    desk.until_problem(&id, "did not accept the API key").await;
     assert_eq!(desk.status(&id).await, "requested");
     assert!(place.sandbox.partners.mailbox.all().is_empty());
 });
@@ -115,7 +110,7 @@ on_both!(behind_a_network_a_mid_server_carries_the_call, |place: Place| async mo
     desk.call("isolate", json!({ "isolated": true })).await;
     let id = desk.incident().await;
     desk.request(&id, "email").await;
-    until("the problem", async || desk.verification(&id).await["problem"].is_string()).await;
+    desk.until_problem(&id, "cannot be reached").await;
     for (mid, reached) in [("nobody", false), ("mid-utopia", true)] {
         desk.save(json!({ "mid_server": mid })).await;
         let tested = desk.admin("testOauth", json!({})).await;
