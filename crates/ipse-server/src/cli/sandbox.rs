@@ -2,12 +2,13 @@
 
 use super::tour;
 use crate::app::oidc::clients;
-use crate::app::{Caller, journeys, keys, people, settings, subjects, webhooks};
+use crate::app::{self, Caller, integrations, journeys, keys, people, settings, subjects};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::server::{NotStarted, Server, first_link, open_store};
 use crate::state::Ipse;
 use clap::Args;
+use ipse_connectors::servicenow::Instance;
 use ipse_core::date;
 use ipse_core::event::Actor;
 use ipse_core::id::ClientId;
@@ -109,7 +110,7 @@ fn draw_models(data_dir: &Path) -> Result<PathBuf, NotStarted> {
     Ok(folder)
 }
 
-/// A journey, a reviewer, a webhook and a key, so that there is something to try.
+/// A journey, a reviewer, partners and a key, so that there is something to try.
 async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String), NotStarted> {
     let ipse = &server.ipse;
     let organization = ipse.store.organizations().await?.into_iter().next();
@@ -139,13 +140,6 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
         // Partners of an earlier run listened elsewhere.
         tx.update_endpoint(&known.endpoint, false).await?;
     }
-    let wanted = webhooks::Wanted {
-        url: format!("{}/api/x_ipse_idv/webhook", sandbox.url()),
-        event_types: Vec::new(),
-        description: "The sandbox's ServiceNow".to_owned(),
-        only_of: vec!["servicenow".to_owned()],
-    };
-    let (_, secret) = webhooks::create(ipse, &mut tx, &caller, wanted).await?;
     hire(ipse, &mut tx).await?;
     tx.commit().await?;
     let people = people::list(ipse, &caller).await?;
@@ -157,7 +151,7 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
     connect_okta(server, sandbox, &caller, &journey.key).await?;
     let scopes = keys::SCOPES.iter().map(|(scope, _)| (*scope).to_owned()).collect();
     let (_, api_key) = keys::create(ipse, &caller, "Sandbox", scopes).await?;
-    connect_servicenow(server, sandbox, &api_key, &secret.shared, &journey.key).await?;
+    connect_servicenow(server, sandbox, &caller, &journey.key).await?;
     Ok((reviewer_link, api_key))
 }
 
@@ -176,25 +170,34 @@ async fn hire(ipse: &Ipse, tx: &mut Tx) -> Result<(), NotStarted> {
     Ok(())
 }
 
-/// Configures the miniature ServiceNow on the application's own page, publishes its subflow, and switches on a copy of the
+/// Sets the miniature ServiceNow up as an integration, and configures it on the application's own page, publishes its subflow, and switches on a copy of the
 /// rule for password resets, as its administrator would.
 async fn connect_servicenow(
     server: &Server,
     sandbox: &Sandbox,
-    api_key: &str,
-    webhook_secret: &str,
+    caller: &Caller,
     journey: &str,
 ) -> Result<(), NotStarted> {
+    let ipse = &server.ipse;
+    for known in integrations::list(ipse, caller).await? {
+        // The one of an earlier run, whose tickets are gone.
+        integrations::delete(ipse, caller, &known.id).await?;
+    }
+    let instance = Instance::at(&sandbox.url(), true).map_err(app::Error::from)?;
+    let wanted = integrations::Wanted { name: "Utopia ServiceNow".to_owned(), journey: journey.to_owned(), instance };
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let (_, secrets) = integrations::create(ipse, &mut tx, caller, wanted).await?;
+    tx.commit().await?;
     let failed = |failed: Failed| NotStarted(format!("the sandbox's ServiceNow: {}", failed.0));
     let servicenow = &sandbox.partners.servicenow;
     let settings = json!({
-        "base_url": server.ipse.config.server.base_url,
-        "api_key": api_key,
+        "base_url": ipse.config.server.base_url,
+        "api_key": secrets.api_key,
         "journey": journey,
         "step_up_journey": "step-up",
         "journey_levels": format!("{journey} = 2, step-up = 1"),
         "subject_field": "user_name",
-        "webhook_secret": webhook_secret,
+        "webhook_secret": secrets.webhook,
     });
     let settings = json!({ "sysparm_settings": settings.to_string() });
     let answer = servicenow.ajax(ADMIN, "IpseAdminAjax", "save", settings).await.map_err(failed)?;
