@@ -51,19 +51,9 @@ impl Instance {
     /// # Errors
     /// When the address is not https with a host alone. `loopback` allows plain http to this machine.
     pub fn at(address: &str, loopback: bool) -> Result<Self, Refusal> {
-        let refused = || Refusal::invalid("address", "must be https://, a host, and no more");
         let trimmed = address.trim().trim_end_matches('/');
-        let url: http::Uri = trimmed.parse().map_err(|_| refused())?;
-        let authority = url.authority().ok_or_else(refused)?;
-        let here = matches!(authority.host(), "localhost" | "127.0.0.1" | "[::1]");
-        let scheme_is_fine = match url.scheme_str() {
-            Some("https") => true,
-            Some("http") => loopback && here,
-            _ => false,
-        };
-        let bare = trimmed.split_once("://").is_some_and(|(_, rest)| rest == authority.as_str());
-        if !scheme_is_fine || !bare || authority.as_str().contains('@') || trimmed.len() > 255 {
-            return Err(refused());
+        if !crate::is_origin(trimmed, loopback) {
+            return Err(Refusal::invalid("address", "must be https://, a host, and no more"));
         }
         let tables = TABLES.into_iter().map(|(table, name)| (table.to_owned(), name.to_owned())).collect();
         Ok(Self { address: trimmed.to_ascii_lowercase(), tables, min_contact_age_days: 14 })

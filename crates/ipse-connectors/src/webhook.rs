@@ -73,7 +73,7 @@ pub fn request(
     let signatures: Vec<String> = signers.iter().map(|signer| signer.signatures(&signed)).collect();
     Request::post(url)
         .header(header::CONTENT_TYPE, "application/json")
-        .header(header::USER_AGENT, concat!("Ipse/", env!("CARGO_PKG_VERSION")))
+        .header(header::USER_AGENT, crate::USER_AGENT)
         .header("webhook-id", id)
         .header("webhook-timestamp", unix_seconds)
         .header("webhook-signature", signatures.join(" "))

@@ -1,7 +1,8 @@
 create table integrations (
     id text primary key,
     organization text not null references organizations (id),
-    record text not null
+    record text not null,
+    secrets bytea
 );
 create index integrations_by_organization on integrations (organization, id);
 

@@ -1,8 +1,9 @@
 //! Integrations: outside systems that are set up, each with the API keys as which it comes. What is in a record is the
-//! server's; no secret is.
+//! server's, and no secret; what is secret is sealed beside it under the organization's key.
 
 use crate::db::values_of;
 use crate::organizations::json;
+use crate::seal::Owner;
 use crate::{Result, Tx};
 use ipse_core::id::{ApiKeyId, IntegrationId};
 use serde::Serialize;
@@ -14,6 +15,27 @@ impl Tx {
         let sql = "insert into integrations (id, organization, record) values ($1, $2, $3)";
         self.db.execute(sql, values_of![id.as_str(), self.organization.as_str(), json(record)?]).await?;
         Ok(())
+    }
+
+    /// Keeps what an integration must not tell.
+    pub async fn set_integration_secrets<T: Serialize + Sync>(
+        &mut self,
+        id: &IntegrationId,
+        secrets: &T,
+    ) -> Result<()> {
+        let sealed = self.seal_json(&Owner::Organization(self.organization.clone()), id.as_str(), secrets).await?;
+        let sql = "update integrations set secrets = $1 where id = $2 and organization = $3";
+        self.db.defer(sql, values_of![sealed, id.as_str(), self.organization.as_str()]).await
+    }
+
+    /// What an integration must not tell, if it has anything such.
+    pub async fn integration_secrets<T: DeserializeOwned>(&mut self, id: &IntegrationId) -> Result<Option<T>> {
+        let sql = "select secrets from integrations where id = $1 and organization = $2 and secrets is not null";
+        let Some(row) = self.db.row(sql, values_of![id.as_str(), self.organization.as_str()]).await? else {
+            return Ok(None);
+        };
+        let owner = Owner::Organization(self.organization.clone());
+        self.unseal_json(&owner, id.as_str(), row.bytes(0)?).await.map(Some)
     }
 
     /// Lets an integration come with an API key.

@@ -2,21 +2,28 @@
 //! it asked for.
 
 use super::webhooks::Wanted as Endpoint;
-use super::{Caller, Result, keys, record, webhooks};
+use super::{Caller, Error, Result, keys, record, webhooks};
 use crate::random;
 use crate::state::Ipse;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ipse_connectors::salesforce::{Org, Signer, Told, trial};
 use ipse_connectors::servicenow::{EVENT_TYPES, Instance};
 use ipse_core::Refusal;
 use ipse_core::event::Actor;
-use ipse_core::id::{ApiKeyId, EndpointId, IntegrationId};
+use ipse_core::id::{ApiKeyId, DeliveryId, EndpointId, EventId, IntegrationId};
 use ipse_core::subject::bounded;
+use ipse_core::verification::Record;
+use ipse_oidc::keys::{KeyRecord, KeyState, RsaBits};
+use ipse_oidc::profile::Alg;
 use ipse_store::Tx;
 use ipse_store::deliveries::{Delivery, DeliveryState};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use zeroize::Zeroizing;
 
-/// What the application in ServiceNow does with its key.
+/// What the applications there do with their key.
 const SCOPES: [&str; 3] = ["verifications:read", "verifications:write", "subjects:write"];
 
 /// An outside system that is set up.
@@ -30,10 +37,10 @@ pub struct Integration {
     pub created_at: Timestamp,
     /// The key of the journey that its people take, unless it names another.
     pub journey: String,
-    /// Where its events go.
-    pub endpoint: EndpointId,
     /// As whom it comes now.
     pub key: ApiKeyId,
+    /// The webhook that tells it, where one does.
+    pub endpoint: Option<EndpointId>,
     /// What it is.
     pub system: System,
 }
@@ -44,14 +51,64 @@ pub struct Integration {
 pub enum System {
     /// A ServiceNow instance with the application.
     ServiceNow(Instance),
+    /// A Salesforce org with the package.
+    Salesforce(Org),
+}
+
+impl System {
+    /// What people call the kind.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::ServiceNow(_) => "ServiceNow",
+            Self::Salesforce(_) => "Salesforce",
+        }
+    }
+
+    /// Where it is; one place is set up once.
+    pub fn address(&self) -> &str {
+        match self {
+            Self::ServiceNow(instance) => &instance.address,
+            Self::Salesforce(org) => &org.address,
+        }
+    }
+
+    /// Refuses to verify for a record that is none of its own.
+    pub fn allow(&self, record: Option<&Record>) -> std::result::Result<(), Refusal> {
+        match self {
+            Self::ServiceNow(instance) => instance.allow(record),
+            Self::Salesforce(org) => org.allow(record),
+        }
+    }
+
+    /// Days since a contact changed before a link may go there.
+    pub const fn min_contact_age_days(&self) -> u32 {
+        match self {
+            Self::ServiceNow(instance) => instance.min_contact_age_days,
+            Self::Salesforce(org) => org.min_contact_age_days,
+        }
+    }
+
+    /// What a record is called.
+    pub fn title(&self, record: &Record) -> String {
+        match self {
+            Self::ServiceNow(instance) => instance.title(record),
+            Self::Salesforce(_) => format!("{} {}", record.table, record.number),
+        }
+    }
+
+    /// Where people read a record.
+    pub fn page(&self, record: &Record) -> Option<String> {
+        match self {
+            Self::ServiceNow(instance) => instance.page(record),
+            Self::Salesforce(org) => org.page(record),
+        }
+    }
 }
 
 impl Integration {
-    /// The instance.
-    pub const fn instance(&self) -> &Instance {
-        match &self.system {
-            System::ServiceNow(instance) => instance,
-        }
+    /// Where its events go, as deliveries name it.
+    pub fn destination(&self) -> &str {
+        self.endpoint.as_ref().map_or(self.id.as_str(), EndpointId::as_str)
     }
 }
 
@@ -61,16 +118,53 @@ pub struct Wanted {
     pub name: String,
     /// The key of a journey.
     pub journey: String,
-    /// The instance.
-    pub instance: Instance,
+    /// What and where it is.
+    pub system: System,
 }
 
 /// Secrets that are shown once.
 pub struct Secrets {
     /// The API key.
     pub api_key: String,
-    /// What its events are signed with.
-    pub webhook: String,
+    /// What its events are signed with, where a webhook tells it.
+    pub webhook: Option<String>,
+}
+
+/// What signs for an org, and what lets the server in there.
+#[derive(Serialize, Deserialize)]
+pub struct OrgSecrets {
+    /// The private key, PKCS #8, in base64.
+    key: String,
+    /// A certificate over it, DER, in base64.
+    certificate: String,
+    /// The secret of the external client app, where the server signs in by it.
+    #[serde(default)]
+    pub consumer_secret: Option<String>,
+}
+
+impl OrgSecrets {
+    fn make(now: Timestamp) -> Result<Self> {
+        let made = KeyRecord::generate(Alg::Rs256, RsaBits::default(), KeyState::Current, now);
+        let made = made.map_err(|_| Error::Unavailable("the signing library"))?;
+        Ok(Self {
+            key: STANDARD.encode(&*made.pkcs8),
+            certificate: STANDARD.encode(&made.certificate),
+            consumer_secret: None,
+        })
+    }
+
+    /// What signs.
+    pub fn signer(&self) -> Result<Signer> {
+        let pkcs8 = Zeroizing::new(STANDARD.decode(&self.key).map_err(|_| Error::Unavailable("the org's key"))?);
+        Signer::new(&pkcs8).map_err(|_| Error::Unavailable("the org's key"))
+    }
+
+    /// The certificate that is uploaded to the external client app, as text.
+    pub fn certificate(&self) -> String {
+        let lines: Vec<&str> =
+            self.certificate.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+        format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+    }
 }
 
 /// How an integration is.
@@ -79,52 +173,57 @@ pub struct Health {
     pub called_at: Option<Timestamp>,
     /// The last event that arrived there.
     pub delivered: Option<Delivery>,
-    /// The last event, if it has not arrived.
-    pub waiting: Option<Delivery>,
+    /// The last event, if it has not arrived, and what was answered.
+    pub waiting: Option<(Delivery, String)>,
     /// Why no events are sent, if none are.
     pub disabled: Option<String>,
 }
 
-async fn validate(tx: &mut Tx, wanted: &Wanted) -> Result<()> {
+async fn validate(ipse: &Ipse, tx: &mut Tx, wanted: &Wanted) -> Result<()> {
     bounded("name", &wanted.name, 1, 80)?;
-    wanted.instance.validate()?;
+    match &wanted.system {
+        System::ServiceNow(instance) => instance.validate()?,
+        System::Salesforce(org) => org.validate(ipse.config.webhooks.allow_private_addresses)?,
+    }
     if tx.current_journey(&wanted.journey).await?.is_none() {
         return Err(Refusal::invalid("journey", "must be the key of a journey").into());
     }
     Ok(())
 }
 
-/// Sets an instance up: makes its key, registers its webhook. One instance is set up once.
+/// Sets a system up: makes its key, and what tells it of events. One place is set up once.
 pub async fn create(ipse: &Ipse, tx: &mut Tx, caller: &Caller, wanted: Wanted) -> Result<(Integration, Secrets)> {
-    validate(tx, &wanted).await?;
+    validate(ipse, tx, &wanted).await?;
     let known = tx.list_integrations::<Integration>().await?;
-    if known.iter().any(|known| known.instance().address == wanted.instance.address) {
+    if known.iter().any(|known| known.system.address() == wanted.system.address()) {
         return Err(Refusal::invalid("address", "is connected already").into());
     }
     let now = ipse.clock.now();
     let id = IntegrationId::new(now, random::entropy());
     let (key, api_key) = make_key(ipse, tx, caller, &wanted.name).await?;
-    let endpoint = Endpoint {
-        url: wanted.instance.webhook(),
-        event_types: EVENT_TYPES.map(str::to_owned).to_vec(),
-        description: wanted.name.clone(),
-        only_of: vec![key.clone()],
+    let (endpoint, webhook) = match &wanted.system {
+        System::ServiceNow(instance) => {
+            let endpoint = Endpoint {
+                url: instance.webhook(),
+                event_types: EVENT_TYPES.map(str::to_owned).to_vec(),
+                description: wanted.name.clone(),
+                only_of: vec![key.clone()],
+            };
+            let (state, secret) = webhooks::create(ipse, tx, caller, endpoint).await?;
+            (Some(state.endpoint.id), Some(secret.shared))
+        }
+        System::Salesforce(_) => (None, None),
     };
-    let (state, secret) = webhooks::create(ipse, tx, caller, endpoint).await?;
-    let integration = Integration {
-        id,
-        name: wanted.name,
-        created_at: now,
-        journey: wanted.journey,
-        endpoint: state.endpoint.id,
-        key: key.clone(),
-        system: System::ServiceNow(wanted.instance),
-    };
+    let Wanted { name, journey, system } = wanted;
+    let integration = Integration { id, name, created_at: now, journey, key: key.clone(), endpoint, system };
     tx.insert_integration(&integration.id, &integration).await?;
     tx.add_integration_key(&integration.id, &key).await?;
-    let data = json!({ "integration": integration.id, "kind": "servicenow" });
+    if let System::Salesforce(_) = &integration.system {
+        tx.set_integration_secrets(&integration.id, &OrgSecrets::make(now)?).await?;
+    }
+    let data = json!({ "integration": integration.id, "kind": integration.system.kind() });
     record::organization(tx, &caller.actor, "integration.created", data, now).await?;
-    Ok((integration, Secrets { api_key, webhook: secret.shared }))
+    Ok((integration, Secrets { api_key, webhook }))
 }
 
 async fn make_key(ipse: &Ipse, tx: &mut Tx, caller: &Caller, name: &str) -> Result<(ApiKeyId, String)> {
@@ -141,12 +240,11 @@ async fn find(tx: &mut Tx, id: &IntegrationId) -> Result<Integration> {
 pub async fn update(ipse: &Ipse, caller: &Caller, id: &IntegrationId, wanted: Wanted) -> Result<Integration> {
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let known = find(&mut tx, id).await?;
-    validate(&mut tx, &wanted).await?;
-    if known.instance().address != wanted.instance.address {
+    validate(ipse, &mut tx, &wanted).await?;
+    if known.system.address() != wanted.system.address() || known.system.kind() != wanted.system.kind() {
         return Err(Refusal::invalid("address", "cannot change: set the other instance up beside this one").into());
     }
-    let system = System::ServiceNow(wanted.instance);
-    let changed = Integration { name: wanted.name, journey: wanted.journey, system, ..known };
+    let changed = Integration { name: wanted.name, journey: wanted.journey, system: wanted.system, ..known };
     tx.update_integration(id, &changed).await?;
     let data = json!({ "integration": id });
     record::organization(&mut tx, &caller.actor, "integration.updated", data, ipse.clock.now()).await?;
@@ -162,14 +260,17 @@ pub async fn renew(ipse: &Ipse, caller: &Caller, id: &IntegrationId) -> Result<(
     tx.revoke_api_key(&known.key, now).await?;
     let (key, api_key) = make_key(ipse, &mut tx, caller, &known.name).await?;
     tx.add_integration_key(id, &key).await?;
-    webhooks::add_key(&mut tx, &known.endpoint, &key).await?;
-    let secret = webhooks::renew(ipse, &mut tx, caller, &known.endpoint).await?;
+    let mut webhook = None;
+    if let Some(endpoint) = &known.endpoint {
+        webhooks::add_key(&mut tx, endpoint, &key).await?;
+        webhook = Some(webhooks::renew(ipse, &mut tx, caller, endpoint).await?.shared);
+    }
     let changed = Integration { key, ..known };
     tx.update_integration(id, &changed).await?;
     let data = json!({ "integration": id });
     record::organization(&mut tx, &caller.actor, "integration.secrets_renewed", data, now).await?;
     tx.commit().await?;
-    Ok((changed, Secrets { api_key, webhook: secret.shared }))
+    Ok((changed, Secrets { api_key, webhook }))
 }
 
 /// Ends an integration: its key, its webhook, itself. Verifications stay.
@@ -178,7 +279,14 @@ pub async fn delete(ipse: &Ipse, caller: &Caller, id: &IntegrationId) -> Result<
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let known = find(&mut tx, id).await?;
     tx.revoke_api_key(&known.key, now).await?;
-    webhooks::switch(&mut tx, &known.endpoint, Some("the integration was removed"), now).await?;
+    match &known.endpoint {
+        Some(endpoint) => {
+            webhooks::switch(&mut tx, endpoint, Some("the integration was removed"), now).await?;
+        }
+        None => {
+            tx.cancel_deliveries(id.as_str(), now).await?;
+        }
+    }
     tx.delete_integration(id).await?;
     let data = json!({ "integration": id });
     record::organization(&mut tx, &caller.actor, "integration.deleted", data, now).await?;
@@ -204,21 +312,79 @@ pub async fn list(ipse: &Ipse, caller: &Caller) -> Result<Vec<Integration>> {
     Ok(ipse.store.read(&caller.organization).await?.list_integrations().await?)
 }
 
+/// Keeps the secret of an org's external client app.
+pub async fn set_consumer_secret(ipse: &Ipse, caller: &Caller, id: &IntegrationId, secret: &str) -> Result<()> {
+    bounded("consumer_secret", secret, 1, 256)?;
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    find(&mut tx, id).await?;
+    let kept: OrgSecrets = tx.integration_secrets(id).await?.ok_or(Refusal::NotFound("integration of that kind"))?;
+    let kept = OrgSecrets { consumer_secret: Some(secret.to_owned()), ..kept };
+    tx.set_integration_secrets(id, &kept).await?;
+    let data = json!({ "integration": id });
+    record::organization(&mut tx, &caller.actor, "integration.secrets_renewed", data, ipse.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What signs for an org.
+pub async fn org_secrets(ipse: &Ipse, caller: &Caller, id: &IntegrationId) -> Result<OrgSecrets> {
+    let mut tx = ipse.store.read(&caller.organization).await?;
+    Ok(tx.integration_secrets(id).await?.ok_or(Refusal::NotFound("integration of that kind"))?)
+}
+
+/// Sends a harmless event, to see whether it arrives.
+pub async fn test(ipse: &Ipse, caller: &Caller, integration: &Integration) -> Result<Delivery> {
+    if let Some(endpoint) = &integration.endpoint {
+        return webhooks::test(ipse, caller, endpoint).await;
+    }
+    let System::Salesforce(org) = &integration.system else { return Err(Refusal::NotFound("webhook endpoint").into()) };
+    let now = ipse.clock.now();
+    let event = EventId::new(now, random::entropy());
+    let told = Told { audience: &org.id, organization: &caller.organization, journey: &integration.journey };
+    let body = json!(trial(&told, &event, now)).to_string();
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let delivery = Delivery {
+        id: DeliveryId::new(now, random::entropy()),
+        destination: integration.id.to_string(),
+        verification: None,
+        event: event.to_string(),
+        sequence: 0,
+        kind: "integration.test".into(),
+        state: DeliveryState::Pending,
+        attempts: 0,
+        created_at: now,
+        queued_at: now,
+        attempts_before: 0,
+        next_attempt_at: now,
+        finished_at: None,
+    };
+    tx.insert_delivery(&delivery, body.as_bytes(), None).await?;
+    tx.commit().await?;
+    ipse.dispatch.notify_one();
+    Ok(delivery)
+}
+
 /// How an integration is.
 pub async fn health(ipse: &Ipse, caller: &Caller, integration: &Integration) -> Result<Health> {
     let mut tx = ipse.store.read(&caller.organization).await?;
-    let endpoint = tx.endpoint(&integration.endpoint).await?;
-    let place = integration.endpoint.as_str();
-    let delivered = tx.list_deliveries(place, Some(DeliveryState::Delivered), None, 1).await?.into_iter().next();
-    let last = tx.list_deliveries(place, None, None, 1).await?.into_iter().next();
-    Ok(Health {
-        called_at: tx.api_key(&integration.key).await?.and_then(|key| key.used_at),
-        delivered,
-        waiting: last.filter(|last| last.state != DeliveryState::Delivered),
-        disabled: match endpoint {
+    let disabled = match &integration.endpoint {
+        None => None,
+        Some(id) => match tx.endpoint(id).await? {
             None => Some("the webhook is gone".to_owned()),
             Some(state) if !state.enabled => Some(state.endpoint.disabled_reason.unwrap_or_default()),
             Some(_) => None,
         },
-    })
+    };
+    let place = integration.destination();
+    let delivered = tx.list_deliveries(place, Some(DeliveryState::Delivered), None, 1).await?.into_iter().next();
+    let last = tx.list_deliveries(place, None, None, 1).await?.into_iter().next();
+    let waiting = match last.filter(|last| last.state != DeliveryState::Delivered) {
+        None => None,
+        Some(last) => {
+            let answer = tx.attempts(&last.id).await?.pop().map(|attempt| attempt.answer).unwrap_or_default();
+            Some((last, answer))
+        }
+    };
+    let called_at = tx.api_key(&integration.key).await?.and_then(|key| key.used_at);
+    Ok(Health { called_at, delivered, waiting, disabled })
 }

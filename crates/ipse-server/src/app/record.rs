@@ -1,8 +1,10 @@
 //! Recording what happened: events, deliveries and the new state, in one transaction.
 
 use super::Result;
+use super::integrations::{self, System};
 use crate::random;
 use crate::state::Ipse;
+use ipse_connectors::salesforce::{Told, claims};
 use ipse_core::event::{self, Actor, Event, Happening, Head};
 use ipse_core::id::{ApiKeyId, DeliveryId, EventId};
 use ipse_core::journey::Rules;
@@ -46,24 +48,42 @@ async fn queue(tx: &mut Tx, event: &Event, verification: &Verification) -> Resul
         .filter(|endpoint| endpoint.only_of.is_empty() || asked_by(verification, &endpoint.only_of));
     let body = webhook::text(&webhook::body(event, verification));
     for endpoint in wanted {
-        let delivery = Delivery {
-            id: DeliveryId::new(event.at, random::entropy()),
-            destination: endpoint.id.to_string(),
-            verification: Some(verification.id.clone()),
-            event: event.id.to_string(),
-            sequence: event.sequence,
-            kind: event.kind.clone(),
-            state: DeliveryState::Pending,
-            attempts: 0,
-            created_at: event.at,
-            queued_at: event.at,
-            attempts_before: 0,
-            next_attempt_at: event.at,
-            finished_at: None,
-        };
+        let delivery = delivery(endpoint.id.to_string(), event, verification);
         tx.insert_delivery(&delivery, body.as_bytes(), None).await?;
     }
-    Ok(())
+    if verification.is_finished() { tell_org(tx, event, verification).await } else { Ok(()) }
+}
+
+/// Queues a platform event for the org that asked, if one did.
+async fn tell_org(tx: &mut Tx, event: &Event, verification: &Verification) -> Result<()> {
+    let Some(integration) = integrations::of(tx, &verification.requester.actor).await? else { return Ok(()) };
+    let System::Salesforce(org) = &integration.system else { return Ok(()) };
+    let journey = tx.journey(&verification.journey, verification.journey_version).await?;
+    let journey = journey.map(|journey| journey.key).unwrap_or_default();
+    let organization = tx.organization().clone();
+    let told = Told { audience: &org.id, organization: &organization, journey: &journey };
+    let Some(claims) = claims(&told, event, verification) else { return Ok(()) };
+    let delivery = delivery(integration.id.to_string(), event, verification);
+    Ok(tx.insert_delivery(&delivery, Value::Object(claims).to_string().as_bytes(), None).await?)
+}
+
+/// An event on its way.
+fn delivery(destination: String, event: &Event, verification: &Verification) -> Delivery {
+    Delivery {
+        id: DeliveryId::new(event.at, random::entropy()),
+        destination,
+        verification: Some(verification.id.clone()),
+        event: event.id.to_string(),
+        sequence: event.sequence,
+        kind: event.kind.clone(),
+        state: DeliveryState::Pending,
+        attempts: 0,
+        created_at: event.at,
+        queued_at: event.at,
+        attempts_before: 0,
+        next_attempt_at: event.at,
+        finished_at: None,
+    }
 }
 
 /// Whether a verification was opened with one of these keys.

@@ -59,7 +59,7 @@ pub struct Opened {
 pub async fn open(ipse: &Ipse, tx: &mut Tx, caller: &Caller, request: Request) -> Result<Opened> {
     let now = ipse.clock.now();
     if let Some(integration) = integrations::of(tx, &caller.actor).await? {
-        integration.instance().allow(request.record.as_ref())?;
+        integration.system.allow(request.record.as_ref())?;
     }
     let journey = tx.current_journey(&request.journey).await?.ok_or(Refusal::NotFound("journey"))?;
     let subject = match request.subject {
@@ -120,7 +120,7 @@ async fn send_link(
         return Ok(Some(link));
     }
     let integration = integrations::of(tx, &verification.requester.actor).await?;
-    let min_age = integration.map_or(0, |integration| integration.instance().min_contact_age_days);
+    let min_age = integration.map_or(0, |integration| integration.system.min_contact_age_days());
     let min_age = min_age.max(journey.rules.min_contact_age_days);
     let to = contact(subject, verification.delivery, min_age, now)?;
     messages::queue_link(tx, verification, &to, &link, head, now).await?;

@@ -1,7 +1,7 @@
 //! `ipse connect servicenow`: makes the key and the webhook of a ServiceNow instance, and says what both sides need.
 
-use crate::app::integrations::{self, Integration, Secrets, Wanted};
-use crate::app::{Caller, webhooks};
+use crate::app::Caller;
+use crate::app::integrations::{self, Integration, Secrets, System, Wanted};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::console::integrations::values;
@@ -54,7 +54,7 @@ pub(super) async fn run(config: Config, options: Options) -> Result<ExitCode, No
     let ipse = prepare(config, Clock::default()).await?;
     let caller = caller(&ipse, options.organization.as_deref()).await?;
     let all = integrations::list(&ipse, &caller).await?;
-    let known = all.into_iter().find(|known| known.instance().address == instance.address);
+    let known = all.into_iter().find(|known| known.system.address() == instance.address);
     println!("{}", instance.address);
     match (known, options.remove, options.new_secrets) {
         (None, true, _) | (None, _, true) => {
@@ -71,7 +71,7 @@ pub(super) async fn run(config: Config, options: Options) -> Result<ExitCode, No
             println!("replace the API key, which ends at once, and the signing secret, which signs for a day more");
             if options.apply {
                 let (changed, secrets) = integrations::renew(&ipse, &caller, &known.id).await?;
-                told(&ipse, &changed, Some(secrets), options.output.as_deref())?;
+                told(&ipse, &caller, &changed, Some(secrets), options.output.as_deref()).await?;
             }
             Ok(finished(options.apply))
         }
@@ -81,13 +81,14 @@ pub(super) async fn run(config: Config, options: Options) -> Result<ExitCode, No
             println!("make    a webhook at {}, told only of what it asked for", instance.webhook());
             if options.apply {
                 let instance = with_age(instance, options.min_contact_age);
-                let wanted = Wanted { name: options.name, journey: options.journey, instance };
+                let system = System::ServiceNow(instance);
+                let wanted = Wanted { name: options.name, journey: options.journey, system };
                 let mut tx = ipse.store.begin(&caller.organization).await?;
                 let (made, secrets) = integrations::create(&ipse, &mut tx, &caller, wanted).await?;
                 // What cannot be written down for the other side is not made.
-                told(&ipse, &made, Some(secrets), options.output.as_deref())?;
+                told(&ipse, &caller, &made, Some(secrets), options.output.as_deref()).await?;
                 tx.commit().await?;
-                webhooks::test(&ipse, &caller, &made.endpoint).await?;
+                integrations::test(&ipse, &caller, &made).await?;
                 println!("\nA test event goes there as soon as the server runs; the console shows whether it arrives.");
             }
             Ok(finished(options.apply))
@@ -101,20 +102,25 @@ fn with_age(instance: Instance, days: Option<u32>) -> Instance {
 
 /// Brings a known integration up to what is said now, and tells its values again, without its secrets.
 async fn changed(ipse: &Ipse, caller: &Caller, known: Integration, options: &Options) -> Result<ExitCode, NotStarted> {
-    let instance = with_age(known.instance().clone(), options.min_contact_age);
+    let System::ServiceNow(instance) = known.system.clone() else {
+        return Err(NotStarted("what is connected at this address is no ServiceNow instance".into()));
+    };
+    let system = System::ServiceNow(with_age(instance, options.min_contact_age));
     let mut known = known;
-    let same = known.name == options.name && known.journey == options.journey && *known.instance() == instance;
+    let same = known.name == options.name && known.journey == options.journey && known.system == system;
     if !same {
         println!(
             "change  name {:?}, journey {:?}, contacts unchanged for {} days",
-            options.name, options.journey, instance.min_contact_age_days
+            options.name,
+            options.journey,
+            system.min_contact_age_days()
         );
         if options.apply {
-            let wanted = Wanted { name: options.name.clone(), journey: options.journey.clone(), instance };
+            let wanted = Wanted { name: options.name.clone(), journey: options.journey.clone(), system };
             known = integrations::update(ipse, caller, &known.id, wanted).await?;
         }
     }
-    told(ipse, &known, None, options.output.as_deref())?;
+    told(ipse, caller, &known, None, options.output.as_deref()).await?;
     if same {
         println!("\nThere is nothing to change.");
         return Ok(ExitCode::SUCCESS);
@@ -141,11 +147,18 @@ async fn caller(ipse: &Ipse, wanted: Option<&str>) -> Result<Caller, NotStarted>
 }
 
 /// Says or writes what to paste into the application's configuration page.
-fn told(ipse: &Ipse, of: &Integration, secrets: Option<Secrets>, output: Option<&Path>) -> Result<(), NotStarted> {
-    let mut lines: Vec<(String, String)> = values(ipse, of).into_iter().map(|one| (one.label, one.value)).collect();
+async fn told(
+    ipse: &Ipse,
+    caller: &Caller,
+    of: &Integration,
+    secrets: Option<Secrets>,
+    output: Option<&Path>,
+) -> Result<(), NotStarted> {
+    let mut lines: Vec<(String, String)> =
+        values(ipse, caller, of).await?.into_iter().map(|one| (one.label, one.value)).collect();
     if let Some(secrets) = secrets {
         lines.push(("API Key".to_owned(), secrets.api_key));
-        lines.push(("Webhook Secret".to_owned(), secrets.webhook));
+        lines.extend(secrets.webhook.map(|secret| ("Webhook Secret".to_owned(), secret)));
     }
     let Some(path) = output else {
         println!("\nIn ServiceNow, Ipse Identity Verification, Configuration:");

@@ -1,22 +1,29 @@
-//! Integrations: setting a ServiceNow instance up, what to paste there, and how it is.
+//! Integrations: setting a ServiceNow instance or a Salesforce org up, what to paste there, and how it is.
 
 use super::form::Fields;
 use super::views::integrations as pages;
 use super::views::{self, Area, Chip, Pasted, Tone};
 use super::{choice, errors, notice, refused, shell, state_chip, when};
-use crate::app::integrations::{self as uses, Health, Integration, Secrets, Wanted};
-use crate::app::{Error, journeys, webhooks};
+use crate::app::integrations::{self as uses, Health, Integration, Secrets, System, Wanted};
+use crate::app::{Caller, Error, journeys};
 use crate::http::auth::{Configure, User};
 use crate::http::page::{render, render_with};
 use crate::state::{Ipse, Shared};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use ipse_connectors::salesforce::{Login, Org};
 use ipse_connectors::servicenow::{self, Instance};
 use ipse_core::Refusal;
 use ipse_core::id::IntegrationId;
 use ipse_core::verification::State as VerificationState;
+use serde::Deserialize;
 use std::collections::BTreeMap;
+
+/// Where a production org signs people in.
+const PRODUCTION: &str = "https://login.salesforce.com";
+/// The kind as a form says it.
+const SALESFORCE: &str = "Salesforce";
 
 /// `GET /console/integrations`
 pub(super) async fn list(user: User<Configure>, State(ipse): State<Shared>) -> Response {
@@ -32,8 +39,8 @@ pub(super) async fn list(user: User<Configure>, State(ipse): State<Shared>) -> R
         };
         rows.push(pages::IntegrationRow {
             id: integration.id.to_string(),
-            kind: "ServiceNow",
-            address: integration.instance().address.clone(),
+            kind: integration.system.kind(),
+            address: integration.system.address().to_owned(),
             state: chip(&health),
             called: called(&health),
             name: integration.name,
@@ -61,48 +68,118 @@ fn lines(tables: &BTreeMap<String, String>) -> String {
     tables.iter().map(|(table, name)| format!("{table} {name}")).collect::<Vec<_>>().join("\n")
 }
 
+/// Which kind a form is for.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Kind {
+    #[default]
+    ServiceNow,
+    Salesforce,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    kind: Kind,
+}
+
+/// What a new one begins with.
+fn blank(kind: &Kind) -> Result<System, Refusal> {
+    Ok(match kind {
+        Kind::ServiceNow => {
+            System::ServiceNow(Instance { address: String::new(), ..Instance::at("https://example.com", false)? })
+        }
+        Kind::Salesforce => System::Salesforce(Org {
+            address: String::new(),
+            id: String::new(),
+            consumer_key: String::new(),
+            login: Login::JwtBearer { username: String::new(), audience: PRODUCTION.to_owned() },
+            min_contact_age_days: 14,
+        }),
+    })
+}
+
+/// What a form shows: what was typed, or what is known.
 async fn form(
     ipse: &Ipse,
     user: &User<Configure>,
     typed: Option<&Fields>,
-    known: &Instance,
-    about: Option<&Integration>,
+    system: &System,
+    known: Option<&Integration>,
 ) -> Result<pages::IntegrationForm, Error> {
-    let text = |name: &str, otherwise: String| typed.map_or(otherwise, |fields| fields.text(name));
-    let journey = text("journey", about.map(|about| about.journey.clone()).unwrap_or_default());
+    let text = |name: &str, otherwise: &str| typed.map_or(otherwise.to_owned(), |fields| fields.text(name));
+    let journey = text("journey", known.map_or("", |known| &known.journey));
     let all = journeys::list(ipse, user.caller()).await?;
+    let days = system.min_contact_age_days().to_string();
+    let (tables, org) = match system {
+        System::ServiceNow(instance) => (text("tables", &lines(&instance.tables)), None),
+        System::Salesforce(org) => {
+            let (username, audience) = match &org.login {
+                Login::JwtBearer { username, audience } => (username.as_str(), audience.as_str()),
+                Login::ClientCredentials => ("", ""),
+            };
+            let org = pages::OrgForm {
+                id: text("org_id", &org.id),
+                consumer_key: text("consumer_key", &org.consumer_key),
+                username: text("username", username),
+                audience: text("audience", audience),
+            };
+            (String::new(), Some(org))
+        }
+    };
     Ok(pages::IntegrationForm {
-        name: text("name", about.map_or_else(|| "ServiceNow".to_owned(), |about| about.name.clone())),
-        address: text("address", about.map(|about| about.instance().address.clone()).unwrap_or_default()),
+        kind: system.kind(),
+        name: text("name", known.map_or(system.kind(), |known| &known.name)),
+        address: text("address", system.address()),
         journeys: all.iter().map(|one| choice(&one.key, one.name.clone(), one.key == journey)).collect(),
-        tables: text("tables", lines(&known.tables)),
-        min_contact_age_days: text("min_contact_age_days", known.min_contact_age_days.to_string()),
+        tables,
+        org,
+        min_contact_age_days: text("min_contact_age_days", &days),
     })
 }
 
 fn wanted(ipse: &Ipse, fields: &Fields) -> Result<Wanted, Refusal> {
-    let instance = Instance::at(&fields.text("address"), ipse.config.webhooks.allow_private_addresses)?;
-    let mut tables = BTreeMap::new();
-    for line in fields.text("tables").lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (table, name) = line.split_once(char::is_whitespace).unwrap_or((line, line));
-        tables.insert(table.to_owned(), name.trim().to_owned());
-    }
     let min_contact_age_days = fields.number("min_contact_age_days")?;
-    Ok(Wanted {
-        name: fields.text("name"),
-        journey: fields.text("journey"),
-        instance: Instance { tables, min_contact_age_days, ..instance },
-    })
+    let system = if fields.text("kind") == SALESFORCE {
+        let (username, audience) = (fields.text("username"), fields.text("audience"));
+        let login = if username.is_empty() && audience.is_empty() {
+            Login::ClientCredentials
+        } else {
+            Login::JwtBearer { username, audience }
+        };
+        System::Salesforce(Org {
+            address: fields.text("address").trim_end_matches('/').to_ascii_lowercase(),
+            id: fields.text("org_id"),
+            consumer_key: fields.text("consumer_key"),
+            login,
+            min_contact_age_days,
+        })
+    } else {
+        let instance = Instance::at(&fields.text("address"), ipse.config.webhooks.allow_private_addresses)?;
+        let mut tables = BTreeMap::new();
+        for line in fields.text("tables").lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let (table, name) = line.split_once(char::is_whitespace).unwrap_or((line, line));
+            tables.insert(table.to_owned(), name.trim().to_owned());
+        }
+        System::ServiceNow(Instance { tables, min_contact_age_days, ..instance })
+    };
+    Ok(Wanted { name: fields.text("name"), journey: fields.text("journey"), system })
 }
 
 /// `GET /console/integrations/new`
-pub(super) async fn new(user: User<Configure>, State(ipse): State<Shared>) -> Response {
-    new_page(&ipse, &user, None, views::Errors::default()).await
+pub(super) async fn new(user: User<Configure>, State(ipse): State<Shared>, Query(asked): Query<Asked>) -> Response {
+    new_page(&ipse, &user, &asked.kind, None, views::Errors::default()).await
 }
 
-async fn new_page(ipse: &Ipse, user: &User<Configure>, typed: Option<&Fields>, errors: views::Errors) -> Response {
-    let form = match Instance::at("https://example.service-now.com", false) {
-        Ok(example) => form(ipse, user, typed, &example, None).await,
+async fn new_page(
+    ipse: &Ipse,
+    user: &User<Configure>,
+    kind: &Kind,
+    typed: Option<&Fields>,
+    errors: views::Errors,
+) -> Response {
+    let form = match blank(kind) {
+        Ok(system) => form(ipse, user, typed, &system, None).await,
         Err(refusal) => Err(refusal.into()),
     };
     let form = match form {
@@ -126,7 +203,10 @@ pub(super) async fn create(user: User<Configure>, State(ipse): State<Shared>, fi
     match made.await {
         Ok((integration, secrets)) => Page::of(integration).with(secrets).show(&ipse, &user).await,
         Err(error) => match errors(error, "address") {
-            Ok(errors) => new_page(&ipse, &user, Some(&fields), errors).await,
+            Ok(errors) => {
+                let kind = if fields.text("kind") == SALESFORCE { Kind::Salesforce } else { Kind::ServiceNow };
+                new_page(&ipse, &user, &kind, Some(&fields), errors).await
+            }
             Err(response) => response,
         },
     }
@@ -162,10 +242,11 @@ impl<'a> Page<'a> {
         let integration = &self.integration;
         let gathered = async {
             let health = uses::health(ipse, user.caller(), integration).await?;
-            let form = form(ipse, user, self.typed, integration.instance(), Some(integration)).await?;
-            Ok::<_, Error>((health, form))
+            let form = form(ipse, user, self.typed, &integration.system, Some(integration)).await?;
+            let values = values(ipse, user.caller(), integration).await?;
+            Ok::<_, Error>((health, form, values))
         };
-        let (health, form) = match gathered.await {
+        let (health, form, values) = match gathered.await {
             Ok(found) => found,
             Err(error) => return refused(error),
         };
@@ -186,11 +267,13 @@ impl<'a> Page<'a> {
                     format!("{}, {}", last.kind, arrived(last.finished_at.unwrap_or(last.created_at)))
                 }
             },
-            waiting: health.waiting.map(|last| format!("{}, tried {} times", last.kind, last.attempts)),
-            webhook_href: format!("/console/webhooks/{}", integration.endpoint),
-            secrets_once: self.secrets.map(pasted_secrets).unwrap_or_default(),
-            values: values(ipse, integration),
-            words: VerificationState::ALL.map(|state| (servicenow::status(state), state_chip(state).label)).into(),
+            waiting: health
+                .waiting
+                .map(|(last, answer)| format!("{}, tried {} times. {answer}", last.kind, last.attempts)),
+            webhook_href: integration.endpoint.as_ref().map(|endpoint| format!("/console/webhooks/{endpoint}")),
+            secrets_once: self.secrets.map(|secrets| pasted_secrets(integration, secrets)).unwrap_or_default(),
+            values,
+            words: words(integration),
             form,
         };
         render_with(status, &view)
@@ -201,22 +284,54 @@ fn pasted(id: &str, label: &str, value: impl Into<String>) -> Pasted {
     Pasted { id: id.to_owned(), label: label.to_owned(), value: value.into() }
 }
 
-fn pasted_secrets(secrets: Secrets) -> Vec<Pasted> {
-    vec![pasted("api-key", "API Key", secrets.api_key), pasted("webhook-secret", "Webhook Secret", secrets.webhook)]
+fn pasted_secrets(integration: &Integration, secrets: Secrets) -> Vec<Pasted> {
+    let label = match integration.system {
+        System::ServiceNow(_) => "API Key",
+        System::Salesforce(_) => "Client Secret",
+    };
+    let webhook = secrets.webhook.map(|secret| pasted("webhook-secret", "Webhook Secret", secret));
+    std::iter::once(pasted("api-key", label, secrets.api_key)).chain(webhook).collect()
 }
 
-/// What is typed into the application's configuration page, under its own labels.
-pub(crate) fn values(ipse: &Ipse, integration: &Integration) -> Vec<Pasted> {
+/// What is typed into the other system, under its own labels.
+pub(crate) async fn values(ipse: &Ipse, caller: &Caller, integration: &Integration) -> Result<Vec<Pasted>, Error> {
     let base = ipse.config.server.base_url.as_str();
-    vec![
-        pasted("base-url", "Base URL", base),
-        pasted("journey", "Configuration ID", &integration.journey),
-        pasted("integration", "Integration ID", integration.id.as_str()),
-        pasted("auth-server", "Auth Server URL", base),
-        pasted("token-path", "Token URL Path", "/oauth2/token"),
-        pasted("client-id", "Client ID (its Client Secret is the API Key)", integration.key.as_str()),
-        pasted("webhook", "Webhook URL (already known here)", integration.instance().webhook()),
-    ]
+    Ok(match &integration.system {
+        System::ServiceNow(instance) => vec![
+            pasted("base-url", "Base URL", base),
+            pasted("journey", "Configuration ID", &integration.journey),
+            pasted("integration", "Integration ID", integration.id.as_str()),
+            pasted("auth-server", "Auth Server URL", base),
+            pasted("token-path", "Token URL Path", "/oauth2/token"),
+            pasted("client-id", "Client ID (its Client Secret is the API Key)", integration.key.as_str()),
+            pasted("webhook", "Webhook URL (already known here)", instance.webhook()),
+        ],
+        System::Salesforce(_) => {
+            let secrets = uses::org_secrets(ipse, caller, &integration.id).await?;
+            let signer = secrets.signer()?;
+            let public = signer.public().map_err(|_| Error::Unavailable("the org's key"))?;
+            vec![
+                pasted("client-id", "Client ID", integration.key.as_str()),
+                pasted("base-url", "Named credential, URL", base),
+                pasted("token", "External credential, token endpoint", format!("{base}/oauth2/token")),
+                pasted("kid", "Ipse Key, name", signer.kid()),
+                pasted("issuer", "Ipse Key, issuer", base),
+                pasted("organization", "Ipse Key, organization", caller.organization.as_str()),
+                pasted("public-key", "Ipse Key, public key", public),
+                pasted("certificate", "Certificate for the external client app", secrets.certificate()),
+            ]
+        }
+    })
+}
+
+/// Where a verification stands, and what its ticket shows meanwhile.
+fn words(integration: &Integration) -> Vec<(&'static str, String)> {
+    match integration.system {
+        System::ServiceNow(_) => {
+            VerificationState::ALL.map(|state| (servicenow::status(state), state_chip(state).label)).into()
+        }
+        System::Salesforce(_) => Vec::new(),
+    }
 }
 
 /// `GET /console/integrations/{id}`
@@ -270,7 +385,7 @@ pub(super) async fn test(
 ) -> Response {
     let sent = async {
         let integration = uses::get(&ipse, user.caller(), &id).await?;
-        webhooks::test(&ipse, user.caller(), &integration.endpoint).await?;
+        uses::test(&ipse, user.caller(), &integration).await?;
         Ok::<_, Error>(integration)
     };
     match sent.await {

@@ -305,9 +305,9 @@ async fn detailed(
     ];
     let mut ticket = None;
     if let Some(record) = &verification.record {
-        let of = integration.as_ref().map(integrations::Integration::instance);
-        let title = of.map_or_else(|| record.label(), |instance| instance.title(record));
-        match of.and_then(|instance| instance.page(record)) {
+        let of = integration.as_ref().map(|integration| &integration.system);
+        let title = of.map_or_else(|| record.label(), |system| system.title(record));
+        match of.and_then(|system| system.page(record)) {
             Some(page) => ticket = Some((title, page)),
             None => facts.insert(0, fact("Ticket", title)),
         }

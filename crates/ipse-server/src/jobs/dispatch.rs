@@ -1,21 +1,22 @@
-//! Delivers what is queued: webhooks, e-mails and text messages, at least once each, in order for each verification,
-//! a few at a time to each destination, with growing pauses over three days.
+//! Delivers what is queued: webhooks, platform events, e-mails and text messages, at least once each, in order for each
+//! verification, a few at a time to each destination, with growing pauses over three days.
 
-use super::{WaysOut, wait};
+use super::{WaysOut, salesforce, wait};
 use crate::app::messages::Message;
 use crate::app::{Error, record, webhooks};
 use crate::random;
 use crate::state::Shared;
+use ipse_connectors::salesforce::BATCH;
 use ipse_connectors::{Reading, sms, webhook};
 use ipse_core::event::Actor;
-use ipse_core::id::{EndpointId, OrganizationId};
+use ipse_core::id::{EndpointId, IntegrationId, OrganizationId};
 use ipse_store::deliveries::{Attempt, Delivery, DeliveryState};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
 /// How many are on their way at once.
@@ -42,7 +43,21 @@ pub async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
             .map(|(destination, _)| destination.clone())
             .collect();
         let mut turns = Vec::new();
+        // What goes to an integration goes in one call, one call at a time.
+        let mut batches: HashMap<String, (OwnedSemaphorePermit, usize)> = HashMap::new();
         let wanted = |delivery: &Delivery| {
+            if is_batched(delivery) {
+                if let Some((_, count)) = batches.get_mut(&delivery.destination) {
+                    *count += 1;
+                    return *count <= BATCH;
+                }
+                let gate = gates.entry(delivery.destination.clone());
+                let gate = gate.or_insert_with(|| Arc::new(Semaphore::new(1))).clone();
+                let turn = gate.try_acquire_owned();
+                let is_free = turn.is_ok();
+                batches.extend(turn.ok().map(|turn| (delivery.destination.clone(), (turn, 1))));
+                return is_free;
+            }
             let gate = gates.entry(delivery.destination.clone());
             let gate = gate.or_insert_with(|| Arc::new(Semaphore::new(width))).clone();
             let turn = gate.try_acquire_owned();
@@ -58,11 +73,16 @@ pub async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
         let took = match leased {
             Ok(leased) => {
                 let took = leased.len();
-                for ((organization, delivery), turn) in leased.into_iter().zip(turns) {
+                let (batched, single): (Vec<_>, Vec<_>) =
+                    leased.into_iter().partition(|(_, delivery)| is_batched(delivery));
+                let single =
+                    single.into_iter().zip(turns).map(|((whose, delivery), turn)| (whose, vec![delivery], turn));
+                for (organization, deliveries, turn) in single.chain(grouped(batched, batches)) {
                     let (ipse, ways_out) = (ipse.clone(), ways_out.clone());
                     under_way.spawn(async move {
-                        if let Err(error) = deliver(&ipse, &ways_out, &organization, &delivery).await {
-                            tracing::error!(%error, delivery = %delivery.id, "a delivery could not be noted");
+                        if let Err(error) = deliver(&ipse, &ways_out, &organization, &deliveries).await {
+                            let first = deliveries.first().map(|delivery| delivery.id.as_str());
+                            tracing::error!(%error, delivery = first, "a delivery could not be noted");
                         }
                         drop(turn);
                         // The next of the same verification may have waited for this one.
@@ -89,19 +109,48 @@ pub async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
     while under_way.join_next().await.is_some() {}
 }
 
+/// Whether a delivery goes with others in one call.
+fn is_batched(delivery: &Delivery) -> bool {
+    delivery.destination.starts_with(IntegrationId::PREFIX)
+}
+
+/// What goes in one call: everything of one organization for one destination.
+fn grouped(
+    leased: Vec<(OrganizationId, Delivery)>,
+    mut turns: HashMap<String, (OwnedSemaphorePermit, usize)>,
+) -> Vec<(OrganizationId, Vec<Delivery>, OwnedSemaphorePermit)> {
+    let mut groups: Vec<(OrganizationId, Vec<Delivery>, OwnedSemaphorePermit)> = Vec::new();
+    for (organization, delivery) in leased {
+        let same = |(_, group, _): &&mut (_, Vec<Delivery>, _)| {
+            group.first().is_some_and(|first| first.destination == delivery.destination)
+        };
+        if let Some((_, group, _)) = groups.iter_mut().find(same) {
+            group.push(delivery);
+        } else if let Some((turn, _)) = turns.remove(&delivery.destination) {
+            groups.push((organization, vec![delivery], turn));
+        }
+    }
+    groups
+}
+
 /// What came of a try.
-struct Outcome {
-    reading: Reading,
-    status: Option<u16>,
-    answer: String,
+pub(super) struct Outcome {
+    pub(super) reading: Reading,
+    pub(super) status: Option<u16>,
+    pub(super) answer: String,
 }
 
 impl Outcome {
-    fn failed(answer: impl Into<String>) -> Self {
+    /// Again, not before so many seconds.
+    pub(super) fn later(answer: impl Into<String>, seconds: u32) -> Self {
+        Self { reading: Reading::Retry { after: Some(seconds) }, status: None, answer: answer.into() }
+    }
+
+    pub(super) fn failed(answer: impl Into<String>) -> Self {
         Self { reading: Reading::Retry { after: None }, status: None, answer: answer.into() }
     }
 
-    fn refused(answer: impl Into<String>) -> Self {
+    pub(super) fn refused(answer: impl Into<String>) -> Self {
         Self { reading: Reading::Refused, status: None, answer: answer.into() }
     }
 }
@@ -110,13 +159,39 @@ async fn deliver(
     ipse: &Shared,
     ways_out: &WaysOut,
     organization: &OrganizationId,
-    delivery: &Delivery,
+    deliveries: &[Delivery],
 ) -> Result<(), Error> {
     let begun = ipse.clock.now();
-    let outcome = match delivery.destination.as_str() {
-        "email" | "sms" => send_message(ipse, ways_out, organization, delivery).await?,
-        _ => send_webhook(ipse, ways_out, organization, delivery, begun).await?,
-    };
+    let mut outcomes = Vec::with_capacity(deliveries.len());
+    match deliveries {
+        [first, ..] if is_batched(first) => {
+            outcomes = salesforce::send(ipse, &ways_out.outgoing, &ways_out.tokens, organization, deliveries).await?;
+        }
+        _ => {
+            for delivery in deliveries {
+                outcomes.push(match delivery.destination.as_str() {
+                    "email" | "sms" => send_message(ipse, ways_out, organization, delivery).await?,
+                    _ => send_webhook(ipse, ways_out, organization, delivery, begun).await?,
+                });
+            }
+        }
+    }
+    let mut tx = ipse.store.begin(organization).await?;
+    for (delivery, outcome) in deliveries.iter().zip(outcomes) {
+        note(ipse, &mut tx, delivery, outcome, begun).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Notes what came of a try, and when there is to be another.
+async fn note(
+    ipse: &Shared,
+    tx: &mut ipse_store::Tx,
+    delivery: &Delivery,
+    outcome: Outcome,
+    begun: Timestamp,
+) -> Result<(), Error> {
     let now = ipse.clock.now();
     let number = delivery.attempts + 1;
     let give_up = SignedDuration::from_hours(24 * i64::from(ipse.config.webhooks.give_up_days));
@@ -137,15 +212,13 @@ async fn deliver(
         milliseconds: u64::try_from(now.duration_since(begun).as_millis()).unwrap_or(0),
     };
     metrics::counter!("ipse_deliveries_total", "state" => state.as_str()).increment(1);
-    let mut tx = ipse.store.begin(organization).await?;
     // It may have been cancelled or replayed meanwhile; then only the try is noted.
     let current = tx.hold_delivery(&delivery.id).await?;
     let state = if current == Some(DeliveryState::Cancelled) { DeliveryState::Cancelled } else { state };
     tx.finish_attempt(&delivery.id, &attempt, state, next).await?;
     if outcome.reading == Reading::Gone {
-        disable(&mut tx, delivery, now).await?;
+        disable(tx, delivery, now).await?;
     }
-    tx.commit().await?;
     Ok(())
 }
 

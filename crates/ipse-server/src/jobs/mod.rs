@@ -5,6 +5,7 @@ pub mod dispatch;
 mod hints;
 pub mod mail;
 pub mod outgoing;
+mod salesforce;
 
 use crate::app::{campaigns, enrolments, examine, oidc, retention};
 use crate::config::{BadConfig, Config};
@@ -24,6 +25,7 @@ const ROTATION: Duration = Duration::from_mins(10);
 pub struct WaysOut {
     outgoing: Outgoing,
     mail: Option<Mailer>,
+    tokens: salesforce::Tokens,
 }
 
 impl WaysOut {
@@ -31,7 +33,11 @@ impl WaysOut {
     pub fn new(config: &Config) -> Result<Self, BadConfig> {
         let timeout = Duration::from_secs(config.webhooks.timeout_seconds.clamp(1, 30));
         let outgoing = Outgoing::new(timeout, config.webhooks.allow_private_addresses);
-        Ok(Self { outgoing: outgoing.map_err(|unsent| BadConfig(unsent.0))?, mail: Mailer::new(&config.email)? })
+        Ok(Self {
+            outgoing: outgoing.map_err(|unsent| BadConfig(unsent.0))?,
+            mail: Mailer::new(&config.email)?,
+            tokens: salesforce::Tokens::default(),
+        })
     }
 }
 

@@ -27,6 +27,16 @@ pub struct Answer {
     pub beginning: String,
 }
 
+/// What came back, whole.
+pub struct Exchanged {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body; cut where it is longer than was wanted.
+    pub body: Vec<u8>,
+}
+
 /// Why nothing came back: a sentence for the delivery log, without addresses of ours.
 #[derive(Debug)]
 pub struct Unsent(pub String);
@@ -47,11 +57,17 @@ impl Outgoing {
 
     /// Sends a request.
     pub async fn send(&self, request: Request<Bytes>) -> Result<Answer, Unsent> {
+        let Exchanged { status, headers, body } = self.exchange(request, ANSWER_BYTES).await?;
+        Ok(Answer { status, headers, beginning: String::from_utf8_lossy(&body).replace('\0', "") })
+    }
+
+    /// Sends a request and reads at most so many bytes of the answer.
+    pub async fn exchange(&self, request: Request<Bytes>, most: usize) -> Result<Exchanged, Unsent> {
         let answer = self.begin(request).await?;
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let mut beginning = body(answer, ANSWER_BYTES).await;
-        beginning.truncate(ANSWER_BYTES);
-        Ok(Answer { status, headers, beginning: String::from_utf8_lossy(&beginning).replace('\0', "") })
+        let mut body = body(answer, most).await;
+        body.truncate(most);
+        Ok(Exchanged { status, headers, body })
     }
 
     /// Asks for a document of at most so many bytes.

@@ -23,12 +23,23 @@ pub struct IntegrationRow {
 
 /// What is typed of an integration.
 pub struct IntegrationForm {
+    pub kind: &'static str,
     pub name: String,
     pub address: String,
     pub journeys: Vec<Choice>,
     /// A table and what its records are called in each line.
     pub tables: String,
+    /// Where it is a Salesforce org.
+    pub org: Option<OrgForm>,
     pub min_contact_age_days: String,
+}
+
+/// What is typed of a Salesforce org.
+pub struct OrgForm {
+    pub id: String,
+    pub consumer_key: String,
+    pub username: String,
+    pub audience: String,
 }
 
 /// `GET /console/integrations/new`
@@ -53,7 +64,7 @@ pub struct Integration {
     pub delivered: String,
     /// The last event, if it has not arrived.
     pub waiting: Option<String>,
-    pub webhook_href: String,
+    pub webhook_href: Option<String>,
     /// Secrets in the one answer that shows them.
     pub secrets_once: Vec<Pasted>,
     pub values: Vec<Pasted>,

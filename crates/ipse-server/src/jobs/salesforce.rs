@@ -1,0 +1,129 @@
+//! Tells a Salesforce org: signs what is told, gets the token and keeps it, publishes many events in one call.
+
+use super::dispatch::Outcome;
+use super::outgoing::Outgoing;
+use crate::app::Error;
+use crate::app::integrations::{Integration, OrgSecrets, System};
+use crate::state::Ipse;
+use ipse_connectors::Reading;
+use ipse_connectors::salesforce::{Login, NoToken, Org, Published, Token, event, publish, read_published, read_token};
+use ipse_core::id::{IntegrationId, OrganizationId};
+use ipse_store::deliveries::Delivery;
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+use tokio::sync::Mutex;
+
+/// The longest answer that is read, in bytes: two hundred results and their errors.
+const LONGEST: usize = 1 << 20;
+
+/// The tokens that work, by integration. A token has no end that Salesforce tells: it is used until it is refused.
+#[derive(Default)]
+pub struct Tokens(Mutex<HashMap<IntegrationId, Token>>);
+
+/// Publishes deliveries of one integration; says what became of each, in order.
+pub async fn send(
+    ipse: &Ipse,
+    outgoing: &Outgoing,
+    tokens: &Tokens,
+    organization: &OrganizationId,
+    deliveries: &[Delivery],
+) -> Result<Vec<Outcome>, Error> {
+    let all = |outcome: &dyn Fn() -> Outcome| Ok(deliveries.iter().map(|_| outcome()).collect());
+    let id = deliveries.first().and_then(|first| first.destination.parse::<IntegrationId>().ok());
+    let Some(id) = id else { return all(&|| Outcome::refused("no such integration")) };
+    let mut tx = ipse.store.read(organization).await?;
+    let (Some(integration), Some(secrets)) =
+        (tx.integration::<Integration>(&id).await?, tx.integration_secrets::<OrgSecrets>(&id).await?)
+    else {
+        return all(&|| Outcome::refused("no such integration"));
+    };
+    let mut told: Vec<Map<String, Value>> = Vec::with_capacity(deliveries.len());
+    for delivery in deliveries {
+        told.push(serde_json::from_slice(&tx.delivery_body(&delivery.id).await?).unwrap_or_default());
+    }
+    drop(tx);
+    let System::Salesforce(org) = &integration.system else { return all(&|| Outcome::refused("not told by this way")) };
+    let signer = secrets.signer()?;
+    let now = ipse.clock.now();
+    let issuer = &ipse.config.server.base_url;
+    let signed: Result<Vec<Value>, _> = told.into_iter().map(|claims| event(&signer, claims, issuer, now)).collect();
+    let events = signed.map_err(|_| Error::Unavailable("the signing library"))?;
+
+    let way = Way { ipse, outgoing, tokens, id: &id, org, secrets: &secrets };
+    // A token that is refused is replaced once.
+    for fresh in [false, true] {
+        let token = match way.token(fresh).await? {
+            Ok(token) => token,
+            Err(none) if none.may_pass => return all(&|| Outcome::failed(none.advice.clone())),
+            // A human has to mend it: nothing is given up before they had their days.
+            Err(none) => return all(&|| Outcome::later(none.advice.clone(), 600)),
+        };
+        let Ok(request) = publish(&token, &events) else { return all(&|| Outcome::refused("the address is not one")) };
+        let answer = match outgoing.exchange(request, LONGEST).await {
+            Ok(answer) => answer,
+            Err(unsent) => return all(&|| Outcome::failed(unsent.0.clone())),
+        };
+        let status = answer.status;
+        let outcome = |reading, words| Outcome { reading, status: Some(status.as_u16()), answer: words };
+        match read_published(status, &answer.headers, &answer.body, events.len()) {
+            Published::NeedsToken => {}
+            Published::Each(each) => {
+                return Ok(each.into_iter().map(|(reading, words)| outcome(reading, words)).collect());
+            }
+            Published::All(reading, words) => return all(&|| outcome(reading, words.clone())),
+        }
+    }
+    all(&|| Outcome {
+        reading: Reading::Retry { after: None },
+        status: Some(401),
+        answer: "a new token was refused, too".to_owned(),
+    })
+}
+
+/// The way to an org.
+struct Way<'a> {
+    ipse: &'a Ipse,
+    outgoing: &'a Outgoing,
+    tokens: &'a Tokens,
+    id: &'a IntegrationId,
+    org: &'a Org,
+    secrets: &'a OrgSecrets,
+}
+
+impl Way<'_> {
+    /// The token that is kept, or a new one.
+    async fn token(&self, fresh: bool) -> Result<Result<Token, NoToken>, Error> {
+        if !fresh && let Some(token) = self.tokens.0.lock().await.get(self.id) {
+            return Ok(Ok(token.clone()));
+        }
+        let request = match &self.org.login {
+            Login::JwtBearer { username, audience } => {
+                let now = self.ipse.clock.now().as_second();
+                let assertion = self.secrets.signer()?.assertion(&self.org.assertion(username, audience, now));
+                let assertion = assertion.map_err(|_| Error::Unavailable("the signing library"))?;
+                self.org.ask_by_assertion(&assertion)
+            }
+            Login::ClientCredentials => match &self.secrets.consumer_secret {
+                Some(secret) => self.org.ask_by_secret(secret),
+                None => return Ok(Err(none("The secret of the external client app is not set.", false))),
+            },
+        };
+        let Ok(request) = request else { return Ok(Err(none("The org's address is not one.", false))) };
+        let answer = match self.outgoing.exchange(request, LONGEST).await {
+            Ok(answer) => answer,
+            Err(unsent) => return Ok(Err(none(&unsent.0, true))),
+        };
+        let private = self.ipse.config.webhooks.allow_private_addresses;
+        let read = read_token(self.org, answer.status, &answer.body, private);
+        let mut tokens = self.tokens.0.lock().await;
+        match &read {
+            Ok(token) => tokens.insert(self.id.clone(), token.clone()),
+            Err(_) => tokens.remove(self.id),
+        };
+        Ok(read)
+    }
+}
+
+fn none(advice: &str, may_pass: bool) -> NoToken {
+    NoToken { advice: advice.to_owned(), may_pass }
+}
