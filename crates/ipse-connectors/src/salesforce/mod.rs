@@ -77,17 +77,27 @@ impl Org {
         {
             return Err(Refusal::invalid("org_id", "must be the 18 characters of the org's id, which begins with 00D"));
         }
-        bounded("consumer_key", &self.consumer_key, 1, 256)?;
+        // Both exist only once the app is deployed there, with a certificate that is made here.
+        bounded("consumer_key", &self.consumer_key, 0, 256)?;
         if self.min_contact_age_days > 365 {
             return Err(Refusal::invalid("min_contact_age_days", "must be 0 to 365"));
         }
         if let Login::JwtBearer { username, audience } = &self.login {
-            bounded("username", username, 1, 80)?;
+            bounded("username", username, 0, 80)?;
             if !crate::is_origin(audience, loopback) {
                 return Err(Refusal::invalid("audience", "must be https://, a host, and no more"));
             }
         }
         Ok(())
+    }
+
+    /// Whether everything is known by which the server comes.
+    pub fn is_ready(&self) -> bool {
+        let user = match &self.login {
+            Login::JwtBearer { username, .. } => !username.is_empty(),
+            Login::ClientCredentials => true,
+        };
+        user && !self.consumer_key.is_empty()
     }
 
     /// Refuses to verify for a record that is not of Salesforce.
@@ -238,6 +248,26 @@ pub fn publish(token: &Token, events: &[Value]) -> http::Result<Request<Bytes>> 
         .body(body.into())
 }
 
+/// The question which event made the record of a trial what it is.
+///
+/// # Errors
+/// When the instance's address is none.
+pub fn ask_for_trial(token: &Token) -> http::Result<Request<Bytes>> {
+    let query = "SELECT Event_Id__c FROM Ipse_Verification__c WHERE Verification_Id__c = 'test'";
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", query).finish();
+    Request::get(format!("{}/services/data/{VERSION}/query?{query}", token.instance))
+        .header(header::AUTHORIZATION, format!("Bearer {}", token.access))
+        .header(header::ACCEPT, "application/json")
+        .header(header::USER_AGENT, crate::USER_AGENT)
+        .body(Bytes::new())
+}
+
+/// Reads the answer: the event's id, if there is a record.
+pub fn read_trial(body: &[u8]) -> Option<String> {
+    let answer: Value = serde_json::from_slice(body).ok()?;
+    answer.pointer("/records/0/Event_Id__c").and_then(Value::as_str).map(str::to_owned)
+}
+
 /// What an answer to a publication means.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Published {
@@ -322,9 +352,9 @@ mod tests {
             Org { address: "https://example.my.salesforce.com/x".into(), ..org() },
             Org { id: "00D000000000001".into(), ..org() },
             Org { id: "001000000000001EAA".into(), ..org() },
-            Org { consumer_key: String::new(), ..org() },
+            Org { consumer_key: "x".repeat(257), ..org() },
             Org { min_contact_age_days: 366, ..org() },
-            Org { login: Login::JwtBearer { username: String::new(), audience: "https://a.b".into() }, ..org() },
+            Org { login: Login::JwtBearer { username: "u".repeat(81), audience: "https://a.b".into() }, ..org() },
             Org { login: Login::JwtBearer { username: "u".into(), audience: "login".into() }, ..org() },
         ];
         for org in bad {

@@ -86,6 +86,17 @@ impl Signer {
         Ok(STANDARD.encode(der.as_ref()))
     }
 
+    /// The public key as a JSON Web Key (RFC 7517).
+    pub fn jwk(&self) -> Value {
+        let public = self.pair.public_key();
+        let part = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+        json!({
+            "kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.kid,
+            "n": part(public.modulus().big_endian_without_leading_zero()),
+            "e": part(public.exponent().big_endian_without_leading_zero()),
+        })
+    }
+
     /// A receipt.
     ///
     /// # Errors

@@ -4,12 +4,12 @@ mod admin;
 mod doctor;
 mod evaluate;
 mod examine;
+mod integrations;
 mod keys;
 mod models;
 mod okta;
 mod sandbox;
 mod serve;
-mod servicenow;
 mod tour;
 
 use crate::config::Config;
@@ -75,7 +75,10 @@ enum Connect {
     Okta(Box<okta::connect::Options>),
     /// Make what a ServiceNow instance needs from here, and say what to paste there; without `--apply` it is only said
     /// what would be done.
-    Servicenow(servicenow::Options),
+    Servicenow(integrations::ServiceNow),
+    /// Make what a Salesforce org needs from here, and say what to paste there; without `--apply` it is only said what
+    /// would be done.
+    Salesforce(Box<integrations::Salesforce>),
 }
 
 #[derive(Subcommand)]
@@ -110,7 +113,8 @@ async fn execute(arguments: Arguments) -> Result<ExitCode, NotStarted> {
         Command::Doctor { of: None } => doctor::run(&config).await,
         Command::Doctor { of: Some(Doctor::Okta(options)) } => okta::doctor::run(&config, options).await,
         Command::Connect(Connect::Okta(options)) => okta::connect::run(config, *options).await,
-        Command::Connect(Connect::Servicenow(options)) => servicenow::run(config, options).await,
+        Command::Connect(Connect::Servicenow(options)) => integrations::servicenow(config, options).await,
+        Command::Connect(Connect::Salesforce(options)) => integrations::salesforce(config, *options).await,
         Command::Migrate => {
             let applied = crate::server::open_store(&config).await?.migrate().await?;
             println!("{applied} migrations applied");

@@ -243,7 +243,7 @@ impl<'a> Page<'a> {
         let gathered = async {
             let health = uses::health(ipse, user.caller(), integration).await?;
             let form = form(ipse, user, self.typed, &integration.system, Some(integration)).await?;
-            let values = values(ipse, user.caller(), integration).await?;
+            let values = values(ipse, user.caller(), integration, None).await?;
             Ok::<_, Error>((health, form, values))
         };
         let (health, form, values) = match gathered.await {
@@ -293,10 +293,16 @@ fn pasted_secrets(integration: &Integration, secrets: Secrets) -> Vec<Pasted> {
     std::iter::once(pasted("api-key", label, secrets.api_key)).chain(webhook).collect()
 }
 
-/// What is typed into the other system, under its own labels.
-pub(crate) async fn values(ipse: &Ipse, caller: &Caller, integration: &Integration) -> Result<Vec<Pasted>, Error> {
+/// What is typed into the other system, under its own labels; secrets last.
+pub(crate) async fn values(
+    ipse: &Ipse,
+    caller: &Caller,
+    integration: &Integration,
+    secrets: Option<Secrets>,
+) -> Result<Vec<Pasted>, Error> {
     let base = ipse.config.server.base_url.as_str();
-    Ok(match &integration.system {
+    let once = secrets.map(|secrets| pasted_secrets(integration, secrets)).unwrap_or_default();
+    let mut values = match &integration.system {
         System::ServiceNow(instance) => vec![
             pasted("base-url", "Base URL", base),
             pasted("journey", "Configuration ID", &integration.journey),
@@ -321,7 +327,9 @@ pub(crate) async fn values(ipse: &Ipse, caller: &Caller, integration: &Integrati
                 pasted("certificate", "Certificate for the external client app", secrets.certificate()),
             ]
         }
-    })
+    };
+    values.extend(once);
+    Ok(values)
 }
 
 /// Where a verification stands, and what its ticket shows meanwhile.

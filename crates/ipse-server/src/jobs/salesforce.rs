@@ -1,20 +1,29 @@
 //! Tells a Salesforce org: signs what is told, gets the token and keeps it, publishes many events in one call.
 
+use super::WaysOut;
 use super::dispatch::Outcome;
 use super::outgoing::Outgoing;
 use crate::app::Error;
 use crate::app::integrations::{Integration, OrgSecrets, System};
+use crate::random;
 use crate::state::Ipse;
 use ipse_connectors::Reading;
-use ipse_connectors::salesforce::{Login, NoToken, Org, Published, Token, event, publish, read_published, read_token};
-use ipse_core::id::{IntegrationId, OrganizationId};
+use ipse_connectors::salesforce::{
+    Login, NoToken, Org, Published, Token, Told, ask_for_trial, event, publish, read_published, read_token, read_trial,
+    trial,
+};
+use ipse_core::id::{EventId, IntegrationId, OrganizationId};
 use ipse_store::deliveries::Delivery;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
+use std::time::Duration;
 use tokio::sync::Mutex;
 
 /// The longest answer that is read, in bytes: two hundred results and their errors.
 const LONGEST: usize = 1 << 20;
+/// How often the record of a trial is looked for, and how long it is waited between.
+const READS: usize = 20;
+const BETWEEN_READS: Duration = Duration::from_secs(1);
 
 /// The tokens that work, by integration. A token has no end that Salesforce tells: it is used until it is refused.
 #[derive(Default)]
@@ -80,6 +89,68 @@ pub async fn send(
     })
 }
 
+impl WaysOut {
+    /// Publishes a result of nobody and reads back what the org made of it: sign-in, app, permission, signature and key.
+    pub async fn try_org(
+        &self,
+        ipse: &Ipse,
+        organization: &OrganizationId,
+        integration: &Integration,
+    ) -> Result<String, Error> {
+        let System::Salesforce(org) = &integration.system else { return Ok("This is no org.".to_owned()) };
+        let mut tx = ipse.store.read(organization).await?;
+        let secrets = tx.integration_secrets::<OrgSecrets>(&integration.id).await?;
+        drop(tx);
+        let secrets = secrets.ok_or(Error::Unavailable("the org's key"))?;
+        let (id, outgoing) = (&integration.id, &self.outgoing);
+        let way = Way { ipse, outgoing, tokens: &self.tokens, id, org, secrets: &secrets };
+        let token = match way.token(true).await? {
+            Ok(token) => token,
+            Err(none) => return Ok(format!("No token. {}", none.advice)),
+        };
+        let now = ipse.clock.now();
+        let event_id = EventId::new(now, random::entropy());
+        let told = Told { audience: &org.id, organization, journey: &integration.journey };
+        let signing = |_| Error::Unavailable("the signing library");
+        let event = event(&secrets.signer()?, trial(&told, &event_id, now), &ipse.config.server.base_url, now);
+        let Ok(request) = publish(&token, &[event.map_err(signing)?]) else {
+            return Ok("The org's address is not one.".to_owned());
+        };
+        let answer = match outgoing.exchange(request, LONGEST).await {
+            Ok(answer) => answer,
+            Err(unsent) => return Ok(format!("Signed in, but nothing could be published: {}.", unsent.0)),
+        };
+        match read_published(answer.status, &answer.headers, &answer.body, 1) {
+            Published::Each(each) if each.iter().all(|(reading, _)| *reading == Reading::Delivered) => {}
+            Published::Each(each) => {
+                let words: Vec<String> = each.into_iter().map(|(_, words)| words).collect();
+                return Ok(format!(
+                    "Signed in, but the event was refused: {}. Is the package deployed?",
+                    words.join(" ")
+                ));
+            }
+            Published::All(_, words) => {
+                return Ok(format!(
+                    "Signed in, but the event was refused: {} {words}. Is the package deployed, and may the user create it?",
+                    answer.status.as_u16()
+                ));
+            }
+            Published::NeedsToken => return Ok("Salesforce gave a token and refused it.".to_owned()),
+        }
+        for _ in 0..READS {
+            tokio::time::sleep(BETWEEN_READS).await;
+            let Ok(request) = ask_for_trial(&token) else { break };
+            let read = outgoing.exchange(request, LONGEST).await;
+            if read.is_ok_and(|answer| read_trial(&answer.body).as_deref() == Some(event_id.as_str())) {
+                return Ok("It works: a signed test result was published, believed, and read back.".to_owned());
+            }
+        }
+        Ok("The event was published, but its record does not say so: is the key of this server deployed (Ipse Key), and does the \
+            trigger run? Its log says why an event was dropped."
+            .to_owned())
+    }
+}
+
 /// The way to an org.
 struct Way<'a> {
     ipse: &'a Ipse,
@@ -95,6 +166,9 @@ impl Way<'_> {
     async fn token(&self, fresh: bool) -> Result<Result<Token, NoToken>, Error> {
         if !fresh && let Some(token) = self.tokens.0.lock().await.get(self.id) {
             return Ok(Ok(token.clone()));
+        }
+        if !self.org.is_ready() {
+            return Ok(Err(none("The consumer key or the integration user is not set.", false)));
         }
         let request = match &self.org.login {
             Login::JwtBearer { username, audience } => {
