@@ -8,6 +8,7 @@ mod fuzz;
 mod r#gen;
 mod provision;
 mod run;
+mod salesforce;
 mod servicenow;
 mod test;
 mod tidy;
@@ -21,6 +22,7 @@ cargo xtask ci              what CI runs: tidy, lints, docs, licences, test, the
 cargo xtask tidy            the rules of the house that a program can see
 cargo xtask gen             openapi.json, docs/reason-codes.md and ServiceNow's update sets
 cargo xtask servicenow      the ServiceNow application alone: build, checks and its tests (part of test)
+cargo xtask salesforce      the Salesforce package alone: checks and its tests (part of test)
 cargo xtask gen mrz-model   trains the document reader's network anew (minutes)
 cargo xtask gen face-models writes the models that know the drawn people of the sandbox
 cargo xtask bench api       creations a second beside the bare database, latencies, memory, start, size
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         ["ci"] => ci::run(),
         ["tidy"] => tidy::run(),
         ["servicenow"] => servicenow::test(),
+        ["salesforce"] => salesforce::test(),
         ["gen"] => r#gen::run(false),
         ["gen", "--check"] => r#gen::run(true),
         ["gen", "mrz-model", rest @ ..] => r#gen::mrz_model::run(rest.first().and_then(|steps| steps.parse().ok()))

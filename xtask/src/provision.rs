@@ -1,5 +1,6 @@
-//! What the tests need besides Rust: PostgreSQL, Chromium with its driver, Node for the type check and ServiceNow, Rhino. Installed from
-//! Debian's packages where that is possible, started here, or missing with one clear sentence.
+//! What the tests need besides Rust: PostgreSQL, Chromium with its driver, Node for the type check, ServiceNow and
+//! Salesforce, Rhino, Java. Installed from Debian's packages where that is possible, started here, or missing with one
+//! clear sentence.
 
 use crate::run::{Failed, has, output, run};
 use std::net::TcpListener;
@@ -177,8 +178,8 @@ pub(crate) fn python(name: &str, packages: &[&str]) -> Result<PathBuf, Failed> {
 }
 
 /// A folder in which what a folder's `package-lock.json` names is installed, byte for byte. It is named after the lock,
-/// so another lock gets another folder and the same one is installed once.
-pub(crate) fn locked_packages(name: &str, sources: &std::path::Path) -> Result<PathBuf, Failed> {
+/// so another lock gets another folder and the same one is installed once. Scripts of packages run only where `scripts` says so.
+pub(crate) fn locked_packages(name: &str, sources: &std::path::Path, scripts: bool) -> Result<PathBuf, Failed> {
     if !has("npm") {
         install(&["npm"])?;
     }
@@ -204,10 +205,18 @@ pub(crate) fn locked_packages(name: &str, sources: &std::path::Path) -> Result<P
         }
         let mut npm = Command::new("npm");
         npm.args(["ci", "--silent", "--no-audit", "--no-fund"]).env("NODE_ENV", "development");
+        if !scripts {
+            npm.arg("--ignore-scripts");
+        }
         run(&format!("npm ci for {}", sources.display()), npm.current_dir(&folder))?;
         std::fs::write(done, "")?;
     }
     Ok(folder)
+}
+
+/// A Java, for the checkers of Apex.
+pub(crate) fn java() -> Result<(), Failed> {
+    if has("java") { Ok(()) } else { install(&["default-jre-headless"]) }
 }
 
 /// Rhino's archive, and a Java that runs it.

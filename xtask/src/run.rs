@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+/// What an installation or a build by hand leaves in sources of Node.js.
+const LEFT_OVERS: &[&str] = &["node_modules", "dist", "target", ".now", "@types"];
+
 /// Why a chore failed.
 #[derive(Debug)]
 pub(crate) struct Failed(pub(crate) String);
@@ -52,4 +55,22 @@ pub(crate) fn output(what: &str, command: &mut Command) -> Result<String, Failed
 pub(crate) fn has(program: &str) -> bool {
     let paths = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&paths).any(|folder| folder.join(program).is_file())
+}
+
+/// Copies a folder, without what a build by hand left in it.
+pub(crate) fn copied(from: &Path, to: &Path) -> Result<(), Failed> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if LEFT_OVERS.iter().any(|left_over| name == *left_over) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            copied(&entry.path(), &to.join(name))?;
+        } else {
+            std::fs::copy(entry.path(), to.join(name))?;
+        }
+    }
+    Ok(())
 }

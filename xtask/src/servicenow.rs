@@ -2,7 +2,7 @@
 //! happens in a copy under `target/`, so that the sources stay clean.
 
 use crate::provision::{locked_packages, rhino};
-use crate::run::{Failed, root, run};
+use crate::run::{Failed, copied, root, run};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -10,8 +10,6 @@ const SOURCES: &str = "integrations/servicenow";
 /// What the build makes and the sources keep.
 const MADE: &[&str] =
     &["update-sets/ipse_idv_update_set.xml", "update-sets/ipse_idv_hr_update_set.xml", "src/fluent/generated/keys.ts"];
-/// What an installation or a build by hand leaves in the sources.
-const LEFT_OVERS: &[&str] = &["node_modules", "dist", "target", ".now", "@types"];
 
 /// Proves that the update sets are what the sources make, that they are sound, and that their scripts do what they should.
 pub(crate) fn test() -> Result<(), Failed> {
@@ -56,7 +54,7 @@ fn node(copy: &Path) -> Command {
 /// The copy, built. With `new_keys`, records that are new get ids; without, they are an error.
 fn built(new_keys: bool) -> Result<PathBuf, Failed> {
     let sources = root().join(SOURCES);
-    let packages = locked_packages("servicenow-packages", &sources)?;
+    let packages = locked_packages("servicenow-packages", &sources, true)?;
     let copy = root().join("target/servicenow");
     if copy.exists() {
         std::fs::remove_dir_all(&copy)?;
@@ -77,23 +75,6 @@ fn compare(copy: &Path) -> Result<(), Failed> {
         let stored = std::fs::read(root().join(SOURCES).join(file)).unwrap_or_default();
         if stored != std::fs::read(copy.join(file))? {
             return Err(Failed(format!("{SOURCES}/{file} is stale: run `cargo xtask gen`")));
-        }
-    }
-    Ok(())
-}
-
-fn copied(from: &Path, to: &Path) -> Result<(), Failed> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        if LEFT_OVERS.iter().any(|left_over| name == *left_over) {
-            continue;
-        }
-        if entry.file_type()?.is_dir() {
-            copied(&entry.path(), &to.join(name))?;
-        } else {
-            std::fs::copy(entry.path(), to.join(name))?;
         }
     }
     Ok(())

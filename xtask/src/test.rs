@@ -2,7 +2,7 @@
 
 use crate::provision::{Postgres, browser, node_package, python, typescript};
 use crate::run::{Failed, cargo, root, run as run_command};
-use crate::servicenow;
+use crate::{salesforce, servicenow};
 use std::process::Command;
 
 pub(crate) fn run(rest: &[&str]) -> Result<(), Failed> {
@@ -11,6 +11,7 @@ pub(crate) fn run(rest: &[&str]) -> Result<(), Failed> {
     let mut check = Command::new("node");
     run_in("the scripts' types", check.arg(tsc).args(["--project", "tsconfig.json"]))?;
     servicenow::test()?;
+    salesforce::test()?;
     let postgres = Postgres::start(false)?;
     let mut tests = cargo();
     tests.env("IPSE_TEST_POSTGRES", postgres.url()).env("IPSE_TEST_POSTGRES_CERTIFICATE", postgres.certificate());
