@@ -83,6 +83,8 @@ impl Profile {
         for channel in [Channel::Email, Channel::Sms] {
             let (told, before) = (self.changed_at(channel), known.changed_at(channel));
             let changed = self.contact(channel) != known.contact(channel);
+            // What was said while there was no contact was said of none.
+            let before = before.filter(|_| known.contact(channel).is_some());
             let age = if changed { told.filter(|told| Some(*told) > before).or(Some(now)) } else { told.max(before) };
             match channel {
                 Channel::Email => self.emails_changed_at = age,
@@ -208,6 +210,15 @@ mod tests {
         let again = Profile { contact_changed_at: Some(day(1)), ..profile("a@example.com", "+14155550199") };
         let again = again.with_contact_ages(&next, day(101));
         assert!(!again.is_trusted(Channel::Sms, 14, day(101)), "saying it twice makes nothing older");
+    }
+
+    #[test]
+    fn what_was_said_of_no_contact_binds_none() {
+        let known = Profile { phones_changed_at: Some(day(50)), ..Profile::default() };
+        let usable = Profile { phones_changed_at: Some(day(50)), ..profile("a@example.com", "+14155550123") };
+        let usable = usable.with_contact_ages(&known, day(100));
+        assert!(usable.is_trusted(Channel::Sms, 14, day(100)), "the directory has said how old it is");
+        assert!(!usable.is_trusted(Channel::Email, 14, day(100)), "of this one nobody has");
     }
 
     #[test]

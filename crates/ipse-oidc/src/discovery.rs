@@ -2,6 +2,7 @@
 
 use crate::Provider;
 use crate::claims_request::Claim;
+use crate::id_token::OWN_SCOPE;
 use crate::profile::{Alg, AuthMethod, Profile};
 use crate::verified_claims::{CHECK_METHOD, IDV_DELEGATED, document_type};
 use ipse_core::document::DocumentKind;
@@ -38,7 +39,7 @@ pub fn metadata(provider: &Provider, trust_frameworks: &[&str]) -> Value {
         "response_modes_supported": ["query", "form_post"],
         "grant_types_supported": ["authorization_code", "implicit"],
         "subject_types_supported": ["public"],
-        "scopes_supported": ["openid", "profile", "email", "phone", "identity_assurance"],
+        "scopes_supported": ["openid", "profile", "email", "phone", "identity_assurance", OWN_SCOPE],
         "id_token_signing_alg_values_supported": signing,
         "token_endpoint_auth_methods_supported": methods,
         "token_endpoint_auth_signing_alg_values_supported": algs,

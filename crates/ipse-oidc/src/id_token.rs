@@ -58,12 +58,30 @@ pub(crate) fn state(
         if proof.face {
             statement.id_token.insert("amr".to_owned(), json!(["face"]));
         }
+        if request.has_scope(OWN_SCOPE) && proof.holds() {
+            statement.userinfo.extend(own(proof));
+        }
         if client.claims_values == ClaimsValues::Values {
             plain(&request.claims.id_token, &[], proof, &mut statement.id_token);
             plain(&request.claims.userinfo, &request.scopes, proof, &mut statement.userinfo);
         }
     }
     Ok(statement)
+}
+
+/// The scope of our own claims about the verification, for clients that know no `verified_claims`.
+pub(crate) const OWN_SCOPE: &str = "ipse";
+
+/// The claims of [`OWN_SCOPE`], all of them text: Salesforce hands nothing else to a registration handler.
+fn own(proof: &Proof) -> Map<String, Value> {
+    let at = Timestamp::from_second(proof.at.as_second()).unwrap_or(proof.at);
+    let claims = [
+        ("ipse_verified", "true".to_owned()),
+        ("ipse_verification", proof.verification.to_string()),
+        ("ipse_verified_at", at.to_string()),
+        ("ipse_assurance", proof.assurance.to_string()),
+    ];
+    claims.into_iter().map(|(name, value)| (name.to_owned(), Value::String(value))).collect()
 }
 
 /// The client's own word for the person where the client itself said it; ours otherwise, since a browser may say

@@ -24,6 +24,8 @@ pub struct Proof {
     pub trust_framework: String,
     /// The level that was computed; absent where none was.
     pub assurance_level: Option<String>,
+    /// What Ipse computed the success to be worth, 0 to 3 (`ipse_core::assurance`).
+    pub assurance: u8,
     /// The documents that were examined.
     pub evidence: Vec<Evidence>,
     /// Whether a live face was compared with the document's or the enrolled one, and was the same.

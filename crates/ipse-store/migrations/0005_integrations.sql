@@ -2,6 +2,7 @@ create table integrations (
     id text primary key,
     organization text not null references organizations (id),
     record text not null,
+    removed bigint not null default 0,
     secrets bytea
 );
 create index integrations_by_organization on integrations (organization, id);

@@ -280,6 +280,14 @@ impl Tx {
         self.db.execute(sql, values_of![now, destination, self.organization.as_str(), from, to]).await
     }
 
+    /// Queues again everything that was given up at a destination; returns how many.
+    pub async fn replay_dead(&mut self, destination: &str, now: Timestamp) -> Result<u64> {
+        let sql = "update deliveries set state = 'pending', next_attempt_at = $1, queued_at = $1,
+                   attempts_before = attempts, leased_until = 0, finished_at = null
+                   where destination = $2 and organization = $3 and state = 'dead' and sealed_by is null";
+        self.db.execute(sql, values_of![now, destination, self.organization.as_str()]).await
+    }
+
     /// Gives up everything still pending for a destination.
     pub async fn cancel_deliveries(&mut self, destination: &str, now: Timestamp) -> Result<u64> {
         let sql = "update deliveries set state = 'cancelled', finished_at = $1

@@ -1,7 +1,7 @@
 //! Integrations: outside systems that are set up, each with the API keys as which it comes. What is in a record is the
 //! server's, and no secret; what is secret is sealed beside it under the organization's key.
 
-use crate::db::values_of;
+use crate::db::{Lock, values_of};
 use crate::organizations::json;
 use crate::seal::Owner;
 use crate::{Result, Tx};
@@ -47,12 +47,30 @@ impl Tx {
 
     /// An integration.
     pub async fn integration<T: DeserializeOwned>(&mut self, id: &IntegrationId) -> Result<Option<T>> {
-        let sql = "select record from integrations where id = $1 and organization = $2";
-        let row = self.db.row(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        self.find_integration(id, "").await
+    }
+
+    /// An integration, held until the transaction ends.
+    pub async fn hold_integration<T: DeserializeOwned>(&mut self, id: &IntegrationId) -> Result<Option<T>> {
+        let lock = self.db.lock(Lock::Wait);
+        self.find_integration(id, lock).await
+    }
+
+    async fn find_integration<T: DeserializeOwned>(&mut self, id: &IntegrationId, lock: &str) -> Result<Option<T>> {
+        let sql = format!("select record from integrations where id = $1 and organization = $2 and removed = 0{lock}");
+        let row = self.db.row(&sql, values_of![id.as_str(), self.organization.as_str()]).await?;
         row.map(|row| row.json(0)).transpose()
     }
 
-    /// The integration that comes with an API key, or came with it.
+    /// The API keys that an integration comes with, or came with.
+    pub async fn integration_keys(&mut self, id: &IntegrationId) -> Result<Vec<ApiKeyId>> {
+        let sql = "select api_key from integration_keys where integration = $1 and organization = $2 order by api_key";
+        let rows = self.db.rows(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        rows.iter().map(|row| row.parse(0)).collect()
+    }
+
+    /// The integration that comes with an API key, or came with it, even if it was removed: what it asked for is bound by
+    /// its rules to the end.
     pub async fn integration_of<T: DeserializeOwned>(&mut self, key: &ApiKeyId) -> Result<Option<T>> {
         let sql = "select integrations.record from integrations
                    join integration_keys on integration_keys.integration = integrations.id
@@ -63,7 +81,7 @@ impl Tx {
 
     /// Every integration, oldest first.
     pub async fn list_integrations<T: DeserializeOwned>(&mut self) -> Result<Vec<T>> {
-        let sql = "select record from integrations where organization = $1 order by id";
+        let sql = "select record from integrations where organization = $1 and removed = 0 order by id";
         let rows = self.db.rows(sql, values_of![self.organization.as_str()]).await?;
         rows.iter().map(|row| row.json(0)).collect()
     }
@@ -74,11 +92,11 @@ impl Tx {
         self.db.defer(sql, values_of![json(record)?, id.as_str(), self.organization.as_str()]).await
     }
 
-    /// Removes an integration; false when there is none. Its API keys are ended by whoever removes it.
+    /// Removes an integration; false when there is none. Its secrets are destroyed; its API keys are ended by whoever
+    /// removes it.
     pub async fn delete_integration(&mut self, id: &IntegrationId) -> Result<bool> {
-        let values = values_of![id.as_str(), self.organization.as_str()];
-        self.db.defer("delete from integration_keys where integration = $1 and organization = $2", values).await?;
-        let values = values_of![id.as_str(), self.organization.as_str()];
-        Ok(self.db.execute("delete from integrations where id = $1 and organization = $2", values).await? == 1)
+        let sql =
+            "update integrations set removed = 1, secrets = null where id = $1 and organization = $2 and removed = 0";
+        Ok(self.db.execute(sql, values_of![id.as_str(), self.organization.as_str()]).await? == 1)
     }
 }

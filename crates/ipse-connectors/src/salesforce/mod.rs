@@ -29,6 +29,8 @@ const VERSION: &str = "v66.0";
 const ASSERTION_SECONDS: i64 = 170;
 /// What to wait where the org's allowance is used up, in seconds.
 const QUOTA_PAUSE: u32 = 900;
+/// What to wait for a person to mend something, in seconds.
+pub const MENDING_PAUSE: u32 = 600;
 /// Both forms of the characters that an id is made of.
 const ID_LENGTHS: [usize; 2] = [15, 18];
 
@@ -305,7 +307,8 @@ pub fn read_published(status: StatusCode, headers: &HeaderMap, body: &[u8], coun
         401 => Published::NeedsToken,
         403 if error == "REQUEST_LIMIT_EXCEEDED" => Published::All(Reading::Retry { after: Some(QUOTA_PAUSE) }, error),
         420 | 428 | 429 | 500.. => Published::All(again(headers), error),
-        _ => Published::All(Reading::Refused, error),
+        // The package is not deployed, the user may not create the event, a proxy answers: a person can mend it.
+        _ => Published::All(Reading::Retry { after: Some(MENDING_PAUSE) }, error),
     }
 }
 
@@ -316,13 +319,14 @@ fn reading(code: &str, headers: &HeaderMap) -> Reading {
         "PLATFORM_EVENT_PUBLISHING_UNAVAILABLE" | "UNABLE_TO_LOCK_ROW" | "SERVER_UNAVAILABLE" | "UNKNOWN_EXCEPTION" => {
             again(headers)
         }
-        _ => Reading::Refused,
+        "STRING_TOO_LONG" | "MALFORMED_ID" | "INVALID_CROSS_REFERENCE_KEY" | "JSON_PARSER_ERROR" => Reading::Refused,
+        // An older package, a missing permission: a person can mend it, and decisions are not lost until they did.
+        _ => Reading::Retry { after: Some(MENDING_PAUSE) },
     }
 }
 
 fn again(headers: &HeaderMap) -> Reading {
-    let after = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
-    Reading::Retry { after }
+    Reading::Retry { after: crate::webhook::retry_after(headers) }
 }
 
 #[cfg(test)]
@@ -408,7 +412,7 @@ mod tests {
             { "id": "e01", "success": true, "errors": [{ "statusCode": "OPERATION_ENQUEUED", "message": "u", "fields": [] }] },
             { "success": false, "errors": [{ "statusCode": "UNABLE_TO_LOCK_ROW", "message": "m" }] },
             { "success": false, "errors": [{ "statusCode": "LIMIT_EXCEEDED", "message": "m" }] },
-            { "success": false, "errors": [{ "statusCode": "INVALID_FIELD", "message": "m" }] },
+            { "success": false, "errors": [{ "statusCode": "STRING_TOO_LONG", "message": "m" }] },
             { "success": false, "errors": [] },
         ])
         .to_string();
@@ -423,7 +427,7 @@ mod tests {
                 Reading::Retry { after: None },
                 Reading::Retry { after: Some(900) },
                 Reading::Refused,
-                Reading::Refused
+                Reading::Retry { after: Some(600) }
             ]
         );
     }
@@ -445,7 +449,11 @@ mod tests {
         assert_eq!(of(401, "INVALID_SESSION_ID", None), None);
         assert_eq!(of(403, "REQUEST_LIMIT_EXCEEDED", None), Some(Reading::Retry { after: Some(900) }));
         for (status, code) in [(403, "INSUFFICIENT_ACCESS"), (404, "NOT_FOUND"), (400, "INVALID_FIELD"), (301, "")] {
-            assert_eq!(of(status, code, None), Some(Reading::Refused), "{status}");
+            assert_eq!(
+                of(status, code, None),
+                Some(Reading::Retry { after: Some(600) }),
+                "{status}: somebody may mend it"
+            );
         }
         for status in [420, 428, 429, 500, 502, 503] {
             assert_eq!(

@@ -35,18 +35,18 @@ fn salesforce_signs_in_without_push_pkce_or_claims() {
     let fields = fields
         .with("state", &state)
         .with("login_hint", "")
-        .with("scope", "openid profile email api identity_assurance");
+        .with("scope", "openid profile email api identity_assurance ipse");
     let mut interaction = open(&client, &fields);
     assert_eq!(
         interaction.request.scopes,
-        ["openid", "profile", "email", "identity_assurance"],
+        ["openid", "profile", "email", "identity_assurance", "ipse"],
         "unknown ones are passed over"
     );
     let answer = answered(&client, &mut interaction, &proof(), noon());
     let exchange = exchange(&client, &answer).with("code_verifier", "");
     let redeemed = redeem(&client, &exchange, answer.grant.as_ref(), noon()).unwrap();
     let body = redeemed.body.reveal();
-    assert_eq!(body["scope"], "openid profile email identity_assurance");
+    assert_eq!(body["scope"], "openid profile email identity_assurance ipse");
     let token = verified(&client, body["id_token"].as_str().unwrap());
     assert_eq!(token["verified_claims"]["verification"]["assurance_level"], "ial1");
     assert_eq!(token["verified_claims"]["claims"]["family_name"], "ERIKSSON");
@@ -57,7 +57,9 @@ fn salesforce_signs_in_without_push_pkce_or_claims() {
         info.body.into_inner(),
         json!({
             "sub": proof().subject.as_str(), "name": "ANNA MARIA ERIKSSON", "given_name": "ANNA MARIA",
-            "family_name": "ERIKSSON", "birthdate": "1974-08-12",
+            "family_name": "ERIKSSON", "birthdate": "1974-08-12", "ipse_verified": "true",
+            "ipse_verification": proof().verification.as_str(), "ipse_verified_at": after(-30).to_string(),
+            "ipse_assurance": "2",
         })
     );
 }

@@ -93,7 +93,7 @@ fn client(id: &str, profile: Profile) -> Client {
         name: "Acme".to_owned(),
         profile,
         redirect_uris: vec![CALLBACK.to_owned()],
-        scopes: ["profile", "email", "identity_assurance"].map(str::to_owned).to_vec(),
+        scopes: ["profile", "email", "identity_assurance", "ipse"].map(str::to_owned).to_vec(),
         auth_methods: vec![AuthMethod::ClientSecretPost, AuthMethod::ClientSecretBasic],
         secrets: vec![Secret { hash: hash_of(SECRET.as_bytes()), created_at: noon(), expires_at: None }],
         jwks: None,
@@ -312,6 +312,7 @@ pub fn proof() -> Proof {
         at: after(-30),
         trust_framework: "nist_800_63A".to_owned(),
         assurance_level: Some("ial1".to_owned()),
+        assurance: 2,
         evidence: vec![Evidence { kind: DocumentKind::Passport, country: Some(Private::new("UTO".to_owned())) }],
         face: true,
         person: Facts {

@@ -2,12 +2,12 @@
 
 use super::{Result, chip, enrolments};
 use crate::state::Ipse;
-use ipse_checks::Asked;
 use ipse_checks::check::FaceEvidence;
 use ipse_checks::document::chip::{ChipFile, ChipReading};
 use ipse_checks::document::image::{Limits, decode};
 use ipse_checks::face::liveness::BurstFindings;
 use ipse_checks::face::{Engine, FaceFindings, Origin, Portrait, Reference, Template, examine_selfie, portrait};
+use ipse_checks::{Asked, PictureFindings};
 use ipse_core::document::Side;
 use ipse_core::enrolment::Enrolment;
 use ipse_core::verification::{Command, Verification};
@@ -71,22 +71,31 @@ impl Faces {
             evidence: FaceEvidence { engine: ipse.faces.capabilities(), ..FaceEvidence::default() },
             enrolment: None,
         };
+        // A portrait counts only of what is judged: the newest reading of a chip, the newest picture of a side, of the
+        // document chosen last. An older one may be of another document.
         let (mut of_page, mut of_chip) = (None, None);
+        let (mut chip_is_known, mut chosen, mut sides) = (false, None, Vec::new());
         for evidence in tx.list_evidence(&verification.id).await?.iter().rev() {
             if evidence.attempt != verification.attempts {
                 continue;
+            }
+            let of_newest_chip = evidence.kind == chip::KIND && !std::mem::replace(&mut chip_is_known, true);
+            let mut of_newest_page = false;
+            if evidence.kind != chip::KIND
+                && let Asked::Document { kind, side } = tx.findings::<PictureFindings>(evidence).await?.asked
+            {
+                of_newest_page = *chosen.get_or_insert(kind) == kind && !sides.contains(&side);
+                sides.push(side);
             }
             let person_is_known = faces.evidence.selfie.is_some() || faces.evidence.burst.is_some();
             match tx.face::<Seen>(evidence).await? {
                 Some(Seen::Selfie(selfie)) if !person_is_known => faces.evidence.selfie = Some(*selfie),
                 Some(Seen::Burst(burst)) if !person_is_known => faces.evidence.burst = Some(*burst),
-                Some(Seen::Portrait(portrait)) if evidence.kind == chip::KIND => {
-                    of_chip.get_or_insert(portrait.template);
-                }
-                Some(Seen::Portrait(portrait)) => {
+                Some(Seen::Portrait(portrait)) if of_newest_chip => of_chip = Some(portrait.template),
+                Some(Seen::Portrait(portrait)) if of_newest_page => {
                     of_page.get_or_insert(portrait.template);
                 }
-                Some(Seen::Selfie(_) | Seen::Burst(_)) | None => {}
+                Some(Seen::Portrait(_) | Seen::Selfie(_) | Seen::Burst(_)) | None => {}
             }
         }
         let reference = |origin, template| Reference { origin, template };

@@ -13,7 +13,7 @@ use ipse_core::Refusal;
 use ipse_core::event::Actor;
 use ipse_core::id::{ApiKeyId, DeliveryId, EndpointId, EventId, IntegrationId};
 use ipse_core::subject::bounded;
-use ipse_core::verification::Record;
+use ipse_core::verification::{Record, Verification};
 use ipse_oidc::keys::{KeyRecord, KeyState, RsaBits};
 use ipse_oidc::profile::Alg;
 use ipse_store::Tx;
@@ -167,6 +167,18 @@ impl OrgSecrets {
     }
 }
 
+/// Sends again what was given up.
+pub async fn replay(ipse: &Ipse, caller: &Caller, integration: &Integration) -> Result<u64> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let count = tx.replay_dead(integration.destination(), now).await?;
+    let data = json!({ "integration": integration.id, "count": count });
+    record::organization(&mut tx, &caller.actor, "deliveries.replayed", data, now).await?;
+    tx.commit().await?;
+    ipse.dispatch.notify_one();
+    Ok(count)
+}
+
 /// How an integration is.
 pub struct Health {
     /// About when it last called.
@@ -175,6 +187,8 @@ pub struct Health {
     pub delivered: Option<Delivery>,
     /// The last event, if it has not arrived, and what was answered.
     pub waiting: Option<(Delivery, String)>,
+    /// The last event that was given up.
+    pub given_up: Option<Delivery>,
     /// Why no events are sent, if none are.
     pub disabled: Option<String>,
 }
@@ -194,6 +208,8 @@ async fn validate(ipse: &Ipse, tx: &mut Tx, wanted: &Wanted) -> Result<()> {
 /// Sets a system up: makes its key, and what tells it of events. One place is set up once.
 pub async fn create(ipse: &Ipse, tx: &mut Tx, caller: &Caller, wanted: Wanted) -> Result<(Integration, Secrets)> {
     validate(ipse, tx, &wanted).await?;
+    // Two at once would each see nothing of the other.
+    tx.organization_head().await?;
     let known = tx.list_integrations::<Integration>().await?;
     if known.iter().any(|known| known.system.address() == wanted.system.address()) {
         return Err(Refusal::invalid("address", "is connected already").into());
@@ -232,6 +248,19 @@ async fn make_key(ipse: &Ipse, tx: &mut Tx, caller: &Caller, name: &str) -> Resu
     Ok((key.id, secret))
 }
 
+/// One that is about to change: whoever else would change it waits.
+async fn hold(tx: &mut Tx, id: &IntegrationId) -> Result<Integration> {
+    Ok(tx.hold_integration(id).await?.ok_or(Refusal::NotFound("integration"))?)
+}
+
+/// Ends every key with which it could come.
+async fn end_keys(tx: &mut Tx, id: &IntegrationId, now: Timestamp) -> Result<()> {
+    for key in tx.integration_keys(id).await? {
+        tx.revoke_api_key(&key, now).await?;
+    }
+    Ok(())
+}
+
 async fn find(tx: &mut Tx, id: &IntegrationId) -> Result<Integration> {
     Ok(tx.integration(id).await?.ok_or(Refusal::NotFound("integration"))?)
 }
@@ -239,7 +268,7 @@ async fn find(tx: &mut Tx, id: &IntegrationId) -> Result<Integration> {
 /// Changes what is said of an integration. Its address stays: what is at another one is another instance.
 pub async fn update(ipse: &Ipse, caller: &Caller, id: &IntegrationId, wanted: Wanted) -> Result<Integration> {
     let mut tx = ipse.store.begin(&caller.organization).await?;
-    let known = find(&mut tx, id).await?;
+    let known = hold(&mut tx, id).await?;
     validate(ipse, &mut tx, &wanted).await?;
     if known.system.address() != wanted.system.address() || known.system.kind() != wanted.system.kind() {
         return Err(Refusal::invalid("address", "cannot change: set the other instance up beside this one").into());
@@ -256,8 +285,8 @@ pub async fn update(ipse: &Ipse, caller: &Caller, id: &IntegrationId, wanted: Wa
 pub async fn renew(ipse: &Ipse, caller: &Caller, id: &IntegrationId) -> Result<(Integration, Secrets)> {
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&caller.organization).await?;
-    let known = find(&mut tx, id).await?;
-    tx.revoke_api_key(&known.key, now).await?;
+    let known = hold(&mut tx, id).await?;
+    end_keys(&mut tx, id, now).await?;
     let (key, api_key) = make_key(ipse, &mut tx, caller, &known.name).await?;
     tx.add_integration_key(id, &key).await?;
     let mut webhook = None;
@@ -277,8 +306,8 @@ pub async fn renew(ipse: &Ipse, caller: &Caller, id: &IntegrationId) -> Result<(
 pub async fn delete(ipse: &Ipse, caller: &Caller, id: &IntegrationId) -> Result<()> {
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&caller.organization).await?;
-    let known = find(&mut tx, id).await?;
-    tx.revoke_api_key(&known.key, now).await?;
+    let known = hold(&mut tx, id).await?;
+    end_keys(&mut tx, id, now).await?;
     match &known.endpoint {
         Some(endpoint) => {
             webhooks::switch(&mut tx, endpoint, Some("the integration was removed"), now).await?;
@@ -302,6 +331,13 @@ pub async fn of(tx: &mut Tx, actor: &Actor) -> Result<Option<Integration>> {
     }
 }
 
+/// Whether a verification may be touched by whoever comes: an integration's key reaches no further than what it asked for.
+pub async fn may_touch(tx: &mut Tx, actor: &Actor, verification: &Verification) -> Result<bool> {
+    let Some(integration) = of(tx, actor).await? else { return Ok(true) };
+    let owner = of(tx, &verification.requester.actor).await?;
+    Ok(owner.is_some_and(|owner| owner.id == integration.id))
+}
+
 /// One integration.
 pub async fn get(ipse: &Ipse, caller: &Caller, id: &IntegrationId) -> Result<Integration> {
     find(&mut ipse.store.read(&caller.organization).await?, id).await
@@ -316,7 +352,7 @@ pub async fn list(ipse: &Ipse, caller: &Caller) -> Result<Vec<Integration>> {
 pub async fn set_consumer_secret(ipse: &Ipse, caller: &Caller, id: &IntegrationId, secret: &str) -> Result<()> {
     bounded("consumer_secret", secret, 1, 256)?;
     let mut tx = ipse.store.begin(&caller.organization).await?;
-    find(&mut tx, id).await?;
+    hold(&mut tx, id).await?;
     let kept: OrgSecrets = tx.integration_secrets(id).await?.ok_or(Refusal::NotFound("integration of that kind"))?;
     let kept = OrgSecrets { consumer_secret: Some(secret.to_owned()), ..kept };
     tx.set_integration_secrets(id, &kept).await?;
@@ -385,6 +421,7 @@ pub async fn health(ipse: &Ipse, caller: &Caller, integration: &Integration) -> 
             Some((last, answer))
         }
     };
+    let given_up = tx.list_deliveries(place, Some(DeliveryState::Dead), None, 1).await?.into_iter().next();
     let called_at = tx.api_key(&integration.key).await?.and_then(|key| key.used_at);
-    Ok(Health { called_at, delivered, waiting, disabled })
+    Ok(Health { called_at, delivered, waiting, given_up, disabled })
 }

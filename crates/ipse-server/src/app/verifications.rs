@@ -188,6 +188,7 @@ pub async fn cancel(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let mut in_hand = hold(&mut tx, id).await?;
+    reach(&mut tx, caller, &in_hand.verification).await?;
     in_hand.apply(&mut tx, &Command::Cancel, &caller.actor, now).await?;
     tx.cancel_messages(id, now).await?;
     ipse.commit(tx, &in_hand.verification).await?;
@@ -204,6 +205,7 @@ pub async fn redeem(
 ) -> Result<Verification> {
     let now = ipse.clock.now();
     let mut in_hand = hold(tx, id).await?;
+    reach(tx, caller, &in_hand.verification).await?;
     in_hand.apply(tx, &Command::Redeem { record }, &caller.actor, now).await?;
     Ok(in_hand.verification)
 }
@@ -212,6 +214,7 @@ pub async fn redeem(
 pub async fn resend(ipse: &Ipse, tx: &mut Tx, caller: &Caller, id: &VerificationId) -> Result<Opened> {
     let now = ipse.clock.now();
     let mut in_hand = hold(tx, id).await?;
+    reach(tx, caller, &in_hand.verification).await?;
     let subject = tx.subject(&in_hand.verification.subject).await?.ok_or(Refusal::NotFound("subject"))?;
     tx.delete_links(LinkKind::Invitation, id).await?;
     tx.delete_links(LinkKind::HandOver, id).await?;
@@ -231,6 +234,7 @@ pub async fn redact(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let mut in_hand = hold(&mut tx, id).await?;
+    reach(&mut tx, caller, &in_hand.verification).await?;
     in_hand.apply(&mut tx, &Command::Redact, &caller.actor, now).await?;
     tx.forget_images(id, retention::later(now)).await?;
     tx.forget_facts(id).await?;
@@ -249,11 +253,32 @@ pub async fn redact(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result
 /// One verification.
 pub async fn get(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result<Verification> {
     let mut tx = ipse.store.read(&caller.organization).await?;
-    Ok(tx.verification(id).await?.ok_or(Refusal::NotFound("verification"))?)
+    let verification = tx.verification(id).await?.ok_or(Refusal::NotFound("verification"))?;
+    reach(&mut tx, caller, &verification).await?;
+    Ok(verification)
+}
+
+/// An integration's key reaches no further than what it asked for; the rest is not there for it.
+async fn reach(tx: &mut Tx, caller: &Caller, verification: &Verification) -> Result<()> {
+    if integrations::may_touch(tx, &caller.actor, verification).await? {
+        Ok(())
+    } else {
+        Err(Refusal::NotFound("verification").into())
+    }
 }
 
 /// A page of verifications, newest first.
 pub async fn list(ipse: &Ipse, caller: &Caller, filter: &VerificationFilter, limit: u32) -> Result<Vec<Verification>> {
     let mut tx = ipse.store.read(&caller.organization).await?;
-    Ok(tx.list_verifications(filter, limit).await?)
+    let mut found = tx.list_verifications(filter, limit).await?;
+    if integrations::of(&mut tx, &caller.actor).await?.is_some() {
+        let mut own = Vec::new();
+        for verification in found {
+            if integrations::may_touch(&mut tx, &caller.actor, &verification).await? {
+                own.push(verification);
+            }
+        }
+        found = own;
+    }
+    Ok(found)
 }

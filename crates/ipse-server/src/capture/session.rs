@@ -50,7 +50,7 @@ async fn act(bound: &Bound, form: &Token, done: impl Future<Output = crate::app:
 
 /// `POST /v/session/decline`: this was not me.
 pub(super) async fn decline(State(ipse): State<Shared>, bound: Bound, Form(form): Form<Token>) -> Response {
-    act(&bound, &form, capture::decline_session(&ipse, &bound.session)).await
+    act(&bound, &form, Box::pin(capture::decline_session(&ipse, &bound.session))).await
 }
 
 /// `POST /v/session/decline-face`: a reviewer shall look instead.

@@ -14,6 +14,7 @@ use ipse_connectors::salesforce::{Login, Org};
 use ipse_connectors::servicenow::Instance;
 use ipse_core::event::Actor;
 use serde_json::{Value, json};
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,9 +28,9 @@ struct Common {
     /// What to call it here; the system's name if left out.
     #[arg(long)]
     name: Option<String>,
-    /// The key of the journey that its people take.
-    #[arg(long, default_value = "help-desk", value_name = "KEY")]
-    journey: String,
+    /// The key of the journey that its people take; `help-desk` for a new integration.
+    #[arg(long, value_name = "KEY")]
+    journey: Option<String>,
     /// Days an address or number must be unchanged before a link goes there; 14 for a new integration.
     #[arg(long, value_name = "DAYS")]
     min_contact_age: Option<u32>,
@@ -86,7 +87,7 @@ pub(super) struct Salesforce {
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
     /// Publish a test result and read back what the org made of it.
-    #[arg(long)]
+    #[arg(long, requires = "apply")]
     test: bool,
     #[command(flatten)]
     common: Common,
@@ -148,7 +149,7 @@ pub(super) async fn salesforce(config: Config, options: Salesforce) -> Result<Ex
     if let Some(file) = keys {
         let secrets = integrations::org_secrets(ipse, caller, &integration.id).await?;
         let set = json!({ "keys": [secrets.signer()?.jwk()] });
-        write(&file, &set)?;
+        write(&place(&file)?, &set)?;
     }
     if test {
         let ways_out = WaysOut::new(&ipse.config).map_err(|error| NotStarted(error.to_string()))?;
@@ -164,14 +165,14 @@ struct Connection {
     caller: Caller,
     common: Common,
     known: Option<Integration>,
+    /// Where the values are written, if they are.
+    output: Option<File>,
 }
 
 impl Connection {
     async fn open(config: Config, common: Common, address: &str) -> Result<Self, NotStarted> {
-        if let Some(file) = common.output.as_ref().filter(|file| file.exists()) {
-            // Secrets that could not be written down would be lost.
-            return Err(NotStarted(format!("{} exists already, and is not written over", file.display())));
-        }
+        // Secrets that could not be written down would be lost, so there is a place for them first.
+        let output = common.output.as_deref().filter(|_| common.apply).map(place).transpose()?;
         let ipse = prepare(config, Clock::default()).await?;
         let all = ipse.store.organizations().await?;
         let found = match &common.organization {
@@ -184,7 +185,7 @@ impl Connection {
         let all = integrations::list(&ipse, &caller).await?;
         let known = all.into_iter().find(|known| known.system.address() == address);
         println!("{address}");
-        Ok(Self { ipse, caller, common, known })
+        Ok(Self { ipse, caller, common, known, output })
     }
 
     /// Does what is wanted, or says it. Returns the integration if there is one then.
@@ -237,7 +238,8 @@ impl Connection {
             return Ok(None);
         }
         let name = common.name.clone().unwrap_or_else(|| system.kind().to_owned());
-        let wanted = Wanted { name, journey: common.journey.clone(), system };
+        let journey = common.journey.clone().unwrap_or_else(|| "help-desk".to_owned());
+        let wanted = Wanted { name, journey, system };
         let mut tx = ipse.store.begin(&caller.organization).await?;
         let (made, secrets) = integrations::create(ipse, &mut tx, caller, wanted).await?;
         tx.commit().await?;
@@ -254,12 +256,13 @@ impl Connection {
     async fn changed(&self, known: &Integration, system: System) -> Result<Integration, NotStarted> {
         let common = &self.common;
         let name = common.name.clone().unwrap_or_else(|| known.name.clone());
-        let same = known.name == name && known.journey == common.journey && known.system == system;
+        let journey = common.journey.clone().unwrap_or_else(|| known.journey.clone());
+        let same = known.name == name && known.journey == journey && known.system == system;
         let mut settled = known.clone();
         if !same {
             println!("change  what is said of {} ({})", known.name, known.id);
             if common.apply {
-                let wanted = Wanted { name, journey: common.journey.clone(), system };
+                let wanted = Wanted { name, journey, system };
                 settled = integrations::update(&self.ipse, &self.caller, &known.id, wanted).await?;
             }
         }
@@ -283,7 +286,7 @@ impl Connection {
     /// Says or writes what to paste there.
     async fn told(&self, of: &Integration, secrets: Option<Secrets>) -> Result<(), NotStarted> {
         let values = values(&self.ipse, &self.caller, of, secrets).await?;
-        match &self.common.output {
+        match &self.output {
             None => {
                 println!("\nTo paste into {}:", of.system.kind());
                 for one in values {
@@ -294,25 +297,28 @@ impl Connection {
                     }
                 }
             }
-            Some(path) => {
+            Some(file) => {
                 let all: serde_json::Map<String, Value> =
                     values.into_iter().map(|one| (one.label, json!(one.value))).collect();
-                write(path, &Value::Object(all))?;
+                write(file, &Value::Object(all))?;
             }
         }
         Ok(())
     }
 }
 
-/// Writes a file that only its owner can read, and never over another.
-fn write(path: &Path, value: &Value) -> Result<(), NotStarted> {
-    let text = serde_json::to_string_pretty(value).map_err(|error| NotStarted(error.to_string()))?;
-    let mut file = std::fs::OpenOptions::new();
-    file.write(true).create_new(true);
+/// Makes a file that only its owner can read, and never over another.
+fn place(path: &Path) -> Result<File, NotStarted> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
-    let written = file.open(path).and_then(|mut file| writeln!(file, "{text}"));
-    written.map_err(|error| NotStarted(format!("{} cannot be written: {error}", path.display())))?;
-    println!("\nWritten: {}.", path.display());
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| NotStarted(format!("{} cannot be written: {error}", path.display())))
+}
+
+fn write(mut file: &File, value: &Value) -> Result<(), NotStarted> {
+    let text = serde_json::to_string_pretty(value).map_err(|error| NotStarted(error.to_string()))?;
+    writeln!(file, "{text}").map_err(|error| NotStarted(format!("the file cannot be written: {error}")))?;
+    println!("\nThe values are in the file.");
     Ok(())
 }

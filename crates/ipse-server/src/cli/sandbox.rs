@@ -170,21 +170,23 @@ async fn hire(ipse: &Ipse, tx: &mut Tx) -> Result<(), NotStarted> {
     Ok(())
 }
 
-/// Sets the miniature ServiceNow up as an integration, and configures it on the application's own page, publishes its subflow, and switches on a copy of the
-/// rule for password resets, as its administrator would.
+/// Sets the miniature ServiceNow up as an integration, and configures it on the application's own page, publishes its
+/// subflow, and switches on a copy of the rule for password resets, as its administrator would.
 async fn connect_servicenow(
     server: &Server,
     sandbox: &Sandbox,
     caller: &Caller,
     journey: &str,
 ) -> Result<(), NotStarted> {
+    const NAME: &str = "Utopia ServiceNow";
     let ipse = &server.ipse;
-    for known in integrations::list(ipse, caller).await? {
+    for known in integrations::list(ipse, caller).await?.into_iter().filter(|known| known.name == NAME) {
         // The one of an earlier run, whose tickets are gone.
         integrations::delete(ipse, caller, &known.id).await?;
     }
     let instance = Instance::at(&sandbox.url(), true).map_err(app::Error::from)?;
-    let wanted = integrations::Wanted { name: "Utopia ServiceNow".to_owned(), journey: journey.to_owned(), instance };
+    let system = integrations::System::ServiceNow(instance);
+    let wanted = integrations::Wanted { name: NAME.to_owned(), journey: journey.to_owned(), system };
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let (_, secrets) = integrations::create(ipse, &mut tx, caller, wanted).await?;
     tx.commit().await?;

@@ -51,6 +51,7 @@ pub(super) async fn list(user: User<Configure>, State(ipse): State<Shared>) -> R
 
 fn chip(health: &Health) -> Chip {
     let (tone, label) = match (&health.disabled, &health.waiting, health.called_at) {
+        _ if health.given_up.is_some() => (Tone::Bad, "Events were given up".to_owned()),
         (Some(why), _, _) => (Tone::Bad, format!("No events are sent: {why}")),
         (None, Some(_), _) => (Tone::Wait, "The last event has not arrived".to_owned()),
         (None, None, None) => (Tone::Idle, "Has not called yet".to_owned()),
@@ -270,6 +271,7 @@ impl<'a> Page<'a> {
             waiting: health
                 .waiting
                 .map(|(last, answer)| format!("{}, tried {} times. {answer}", last.kind, last.attempts)),
+            given_up: health.given_up.map(|last| format!("{}, {}", last.kind, arrived(last.created_at))),
             webhook_href: integration.endpoint.as_ref().map(|endpoint| format!("/console/webhooks/{endpoint}")),
             secrets_once: self.secrets.map(|secrets| pasted_secrets(integration, secrets)).unwrap_or_default(),
             values,
@@ -400,6 +402,26 @@ pub(super) async fn test(
         Ok(integration) => {
             let said = "A test event is on its way. Reload this page to see whether it arrived.";
             Page::of(integration).saying(said).show(&ipse, &user).await
+        }
+        Err(error) => refused(error),
+    }
+}
+
+/// `POST /console/integrations/{id}/replay`
+pub(super) async fn replay(
+    user: User<Configure>,
+    State(ipse): State<Shared>,
+    Path(id): Path<IntegrationId>,
+    _: Fields,
+) -> Response {
+    let again = async {
+        let integration = uses::get(&ipse, user.caller(), &id).await?;
+        uses::replay(&ipse, user.caller(), &integration).await?;
+        Ok::<_, Error>(integration)
+    };
+    match again.await {
+        Ok(integration) => {
+            Page::of(integration).saying("Sent again. Reload this page in a moment.").show(&ipse, &user).await
         }
         Err(error) => refused(error),
     }

@@ -23,6 +23,8 @@ use tokio::task::JoinSet;
 const AT_ONCE: usize = 64;
 /// How long a delivery belongs to one dispatcher. Longer than the slowest try takes.
 const LEASE: SignedDuration = SignedDuration::from_secs(120);
+/// How long one call to an integration may take, with a new token in the middle.
+const LONGEST_BATCH: Duration = Duration::from_secs(90);
 /// The pauses between attempts, in seconds; the last one repeats.
 const PAUSES: [u32; 10] = [5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200];
 
@@ -73,11 +75,11 @@ pub async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
         let took = match leased {
             Ok(leased) => {
                 let took = leased.len();
-                let (batched, single): (Vec<_>, Vec<_>) =
+                let (together, single): (Vec<_>, Vec<_>) =
                     leased.into_iter().partition(|(_, delivery)| is_batched(delivery));
                 let single =
                     single.into_iter().zip(turns).map(|((whose, delivery), turn)| (whose, vec![delivery], turn));
-                for (organization, deliveries, turn) in single.chain(grouped(batched, batches)) {
+                for (organization, deliveries, turn) in single.chain(grouped(together, batches)) {
                     let (ipse, ways_out) = (ipse.clone(), ways_out.clone());
                     under_way.spawn(async move {
                         if let Err(error) = deliver(&ipse, &ways_out, &organization, &deliveries).await {
@@ -165,7 +167,16 @@ async fn deliver(
     let mut outcomes = Vec::with_capacity(deliveries.len());
     match deliveries {
         [first, ..] if is_batched(first) => {
-            outcomes = salesforce::send(ipse, &ways_out.outgoing, &ways_out.tokens, organization, deliveries).await?;
+            let sending = salesforce::send(ipse, &ways_out.outgoing, &ways_out.tokens, organization, deliveries);
+            // Before the lease ends, or somebody else would send the same.
+            let sent = tokio::time::timeout(LONGEST_BATCH, sending).await;
+            // What cannot be read or signed is noted like what cannot be sent: it waits longer each time, and shows.
+            let because = |why: String| deliveries.iter().map(|_| Outcome::failed(why.clone())).collect();
+            outcomes = match sent {
+                Ok(Ok(outcomes)) => outcomes,
+                Ok(Err(error)) => because(error.to_string()),
+                Err(_) => because("no answer in time".to_owned()),
+            };
         }
         _ => {
             for delivery in deliveries {
@@ -176,11 +187,11 @@ async fn deliver(
             }
         }
     }
-    let mut tx = ipse.store.begin(organization).await?;
     for (delivery, outcome) in deliveries.iter().zip(outcomes) {
+        let mut tx = ipse.store.begin(organization).await?;
         note(ipse, &mut tx, delivery, outcome, begun).await?;
+        tx.commit().await?;
     }
-    tx.commit().await?;
     Ok(())
 }
 

@@ -9,8 +9,8 @@ use crate::random;
 use crate::state::Ipse;
 use ipse_connectors::Reading;
 use ipse_connectors::salesforce::{
-    Login, NoToken, Org, Published, Token, Told, ask_for_trial, event, publish, read_published, read_token, read_trial,
-    trial,
+    Login, MENDING_PAUSE, NoToken, Org, Published, Token, Told, ask_for_trial, event, publish, read_published,
+    read_token, read_trial, trial,
 };
 use ipse_core::id::{EventId, IntegrationId, OrganizationId};
 use ipse_store::deliveries::Delivery;
@@ -27,7 +27,14 @@ const BETWEEN_READS: Duration = Duration::from_secs(1);
 
 /// The tokens that work, by integration. A token has no end that Salesforce tells: it is used until it is refused.
 #[derive(Default)]
-pub struct Tokens(Mutex<HashMap<IntegrationId, Token>>);
+pub struct Tokens(Mutex<HashMap<IntegrationId, Kept>>);
+
+/// A token, and what it was got with: where that changed, it is no longer ours to use.
+struct Kept {
+    org: Org,
+    consumer_secret: Option<String>,
+    token: Token,
+}
 
 /// Publishes deliveries of one integration; says what became of each, in order.
 pub async fn send(
@@ -55,8 +62,8 @@ pub async fn send(
     let signer = secrets.signer()?;
     let now = ipse.clock.now();
     let issuer = &ipse.config.server.base_url;
-    let signed: Result<Vec<Value>, _> = told.into_iter().map(|claims| event(&signer, claims, issuer, now)).collect();
-    let events = signed.map_err(|_| Error::Unavailable("the signing library"))?;
+    let made: Result<Vec<Value>, _> = told.into_iter().map(|claims| event(&signer, claims, issuer, now)).collect();
+    let events = made.map_err(|_| Error::Unavailable("the signing library"))?;
 
     let way = Way { ipse, outgoing, tokens, id: &id, org, secrets: &secrets };
     // A token that is refused is replaced once.
@@ -65,7 +72,7 @@ pub async fn send(
             Ok(token) => token,
             Err(none) if none.may_pass => return all(&|| Outcome::failed(none.advice.clone())),
             // A human has to mend it: nothing is given up before they had their days.
-            Err(none) => return all(&|| Outcome::later(none.advice.clone(), 600)),
+            Err(none) => return all(&|| Outcome::later(none.advice.clone(), MENDING_PAUSE)),
         };
         let Ok(request) = publish(&token, &events) else { return all(&|| Outcome::refused("the address is not one")) };
         let answer = match outgoing.exchange(request, LONGEST).await {
@@ -164,8 +171,13 @@ struct Way<'a> {
 impl Way<'_> {
     /// The token that is kept, or a new one.
     async fn token(&self, fresh: bool) -> Result<Result<Token, NoToken>, Error> {
-        if !fresh && let Some(token) = self.tokens.0.lock().await.get(self.id) {
-            return Ok(Ok(token.clone()));
+        let (org, consumer_secret) = (self.org.clone(), self.secrets.consumer_secret.clone());
+        if !fresh
+            && let Some(kept) = self.tokens.0.lock().await.get(self.id)
+            && kept.org == org
+            && kept.consumer_secret == consumer_secret
+        {
+            return Ok(Ok(kept.token.clone()));
         }
         if !self.org.is_ready() {
             return Ok(Err(none("The consumer key or the integration user is not set.", false)));
@@ -191,7 +203,7 @@ impl Way<'_> {
         let read = read_token(self.org, answer.status, &answer.body, private);
         let mut tokens = self.tokens.0.lock().await;
         match &read {
-            Ok(token) => tokens.insert(self.id.clone(), token.clone()),
+            Ok(token) => tokens.insert(self.id.clone(), Kept { org, consumer_secret, token: token.clone() }),
             Err(_) => tokens.remove(self.id),
         };
         Ok(read)

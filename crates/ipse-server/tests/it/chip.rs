@@ -1,9 +1,11 @@
 //! The chip of a document, handed in over the person's session.
 
-use crate::support::{Browser, PASSPORT, Place, employee, on_both, passport_picture, read};
+use crate::faces::{Face, SELF, drawn, events};
+use crate::support::{Browser, PASSPORT, Place, employee, on_both, passport_picture, read, selfie_picture};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use ipse_sandbox::specimen::chip::{ChipKey, CountrySigner, DocumentSigner, group_1, group_2};
+use ipse_sandbox::specimen::performance::Performer;
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 
@@ -13,6 +15,8 @@ const DECADE: [&str; 2] = ["20200101000000Z", "20350101000000Z"];
 struct Country {
     signer: DocumentSigner,
     key: ChipKey,
+    /// The picture on its chips.
+    portrait: Vec<u8>,
 }
 
 impl Country {
@@ -23,13 +27,14 @@ impl Country {
     }
 
     fn new(authority: &CountrySigner) -> Self {
-        Self { signer: authority.document_signer(7, DECADE).unwrap(), key: ChipKey::new().unwrap() }
+        let portrait = b"\xFF\xD8\xFF\xE0 portrait".to_vec();
+        Self { signer: authority.document_signer(7, DECADE).unwrap(), key: ChipKey::new().unwrap(), portrait }
     }
 
     /// The files of an employee's chip; `change` is done after signing.
     fn files(&self, number: usize, change: impl FnOnce(&mut Vec<u8>)) -> Value {
         let person = ipse_sandbox::directory::employees().remove(number).person;
-        let (mut one, two, fifteen) = (group_1(&person), group_2(b"\xFF\xD8\xFF\xE0 portrait"), self.key.group_15());
+        let (mut one, two, fifteen) = (group_1(&person), group_2(&self.portrait), self.key.group_15());
         let groups: [(u8, &[u8]); 3] = [(1, &one), (2, &two), (15, &fifteen)];
         let sod = self.signer.security_object(&groups, Some("20210615120000Z")).unwrap();
         change(&mut one);
@@ -95,6 +100,41 @@ impl<'a> Reader<'a> {
 
 fn check<'a>(done: &'a Value, name: &str) -> &'a Value {
     done["reports"][0]["checks"].as_array().unwrap().iter().find(|check| check["name"] == name).unwrap()
+}
+
+/// Whose portrait the face is held against is the one of the reading that is judged, not of one before it: that may have
+/// been somebody else's chip.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_portrait_counts_only_of_the_chip_that_is_judged() {
+    let authority = CountrySigner::new("UT", DECADE).unwrap();
+    let place = Place::new(false, |config| {
+        let folder = config.storage.data_dir.join("trust");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("utopia.cer"), &authority.certificate).unwrap();
+        config.documents.trust_store = "trust".into();
+        drawn(config);
+    })
+    .await;
+    place.journey("quick", json!({ "selfie_required": true, "liveness_required": true })).await;
+    let country = Country { portrait: selfie_picture(), ..Country::new(&authority) };
+    for (with_portrait_last, level, reference) in [(true, 3, "chip"), (false, 2, "document")] {
+        let reader = Reader::new(&place).await;
+        let response = BASE64.encode(country.key.answer(&reader.challenge).unwrap());
+        let whole = country.files(0, |_| {});
+        let mut without = whole.clone();
+        without.as_object_mut().unwrap().remove("DG2");
+        let (first, last) = if with_portrait_last { (&without, &whole) } else { (&whole, &without) };
+        for files in [first, last] {
+            let (status, answer) = reader.send(&json!({ "files": files, "response": response })).await;
+            assert_eq!(status, 200, "{answer}");
+        }
+        reader.phone.picture(PASSPORT, passport_picture()).await;
+        let answer = Face::new(&place, &reader.phone).await.perform(Performer::Person(SELF), false).await;
+        assert_eq!(answer["accepted"], true, "{answer}");
+        let done = place.until(&reader.id, &["succeeded", "failed", "pending_review"]).await;
+        assert_eq!((&done["status"], &done["assurance"]["level"]), (&json!("succeeded"), &json!(level)), "{done}");
+        assert_eq!(events(&place, &reader.id, "verification.faces_compared").await[0]["reference"], reference);
+    }
 }
 
 async fn believed(postgres: bool) {

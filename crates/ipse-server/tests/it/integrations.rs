@@ -6,6 +6,7 @@ use crate::support::{Browser, PASSPORT, Place, employee, on_both, opening, passp
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use ipse_core::organization::Role;
+use reqwest::Method;
 use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 use std::os::unix::fs::PermissionsExt as _;
@@ -130,6 +131,27 @@ on_both!(an_instance_asks_within_its_bounds_and_hears_of_its_own, |place: Place|
     let last: Value = serde_json::from_str(&heard[2].1).unwrap();
     assert_eq!((&last["type"], &last["data"]["assurance"]["level"]), (&json!("verification.succeeded"), &json!(1)));
 
+    // It reaches no further than what it asked for.
+    let reach = async |method: Method, path: &str| {
+        let url = format!("{}/v1/verifications{path}", place.base);
+        let request = place.client.request(method, url).bearer_auth(&connected.key).json(&json!({}));
+        read(request.send().await.unwrap()).await
+    };
+    for (method, verb) in [
+        (Method::GET, ""),
+        (Method::GET, "/reports"),
+        (Method::POST, "/cancel"),
+        (Method::POST, "/resend-link"),
+        (Method::POST, "/redeem"),
+        (Method::POST, "/redact"),
+    ] {
+        let (status, answer) = reach(method, &format!("/{other}{verb}")).await;
+        assert_eq!((status.as_u16(), &answer["code"]), (404, &json!("not_found")), "{verb}");
+    }
+    let (_, listed) = reach(Method::GET, "").await;
+    assert_eq!(listed["data"].as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(listed["data"][0]["id"], opened["id"]);
+
     let (_, page) = connected.admin.get(&connected.page).await;
     assert!(page.contains("Works") && page.contains("verification.succeeded,"), "{page}");
     assert!(!page.contains(&connected.key) && !page.contains(&connected.secret), "secrets are shown once");
@@ -158,6 +180,11 @@ on_both!(a_link_of_an_instance_goes_to_no_new_contact, |place: Place| async move
     let resend = format!("{}/v1/verifications/{}/resend-link", place.base, opened["id"].as_str().unwrap());
     let answer = place.client.post(resend).bearer_auth(&connected.key).send().await.unwrap();
     assert_eq!(read(answer).await.1["code"], "contact_too_new");
+    // Nor after the integration was removed: what it asked for stays under its rules.
+    let id = connected.page.rsplit('/').next().unwrap().parse().unwrap();
+    ipse_server::app::integrations::delete(place.ipse(), &Place::caller(&place.organization), &id).await.unwrap();
+    let resend = format!("/v1/verifications/{}/resend-link", opened["id"].as_str().unwrap());
+    assert_eq!(place.post(&resend, &json!({})).await.1["code"], "contact_too_new");
     // The journey alone asks no such thing.
     let mut own = opening("quick", &employee());
     own["delivery"] = json!("email");

@@ -195,8 +195,8 @@ impl Place {
     /// Connects a ServiceNow instance; returns the integration's id.
     pub(crate) async fn connect(&self, address: &str, journey: &str) -> String {
         let caller = Self::caller(&self.organization);
-        let instance = Instance::at(address, true).unwrap();
-        let wanted = integrations::Wanted { name: "Utopia ServiceNow".into(), journey: journey.into(), instance };
+        let system = integrations::System::ServiceNow(Instance::at(address, true).unwrap());
+        let wanted = integrations::Wanted { name: "Utopia ServiceNow".into(), journey: journey.into(), system };
         let mut tx = self.ipse().store.begin(&self.organization).await.unwrap();
         let (made, _) = integrations::create(self.ipse(), &mut tx, &caller, wanted).await.unwrap();
         tx.commit().await.unwrap();

@@ -63,6 +63,7 @@ pub(super) async fn gather(tx: &mut Tx, way: &Interaction, in_hand: &InHand, now
         // The framework that says no more than that somebody whom the client trusts has looked.
         trust_framework: IDV_DELEGATED.to_owned(),
         assurance_level: Some("VERIFIED".to_owned()),
+        assurance: verification.proven().unwrap_or_default().level,
         evidence: evidence.into_iter().collect(),
         face: passed("face_match"),
         person: Facts { identity: facts.identity, name_truncated: facts.name_truncated, ..Facts::default() },

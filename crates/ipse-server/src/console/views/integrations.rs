@@ -64,6 +64,8 @@ pub struct Integration {
     pub delivered: String,
     /// The last event, if it has not arrived.
     pub waiting: Option<String>,
+    /// The last event that was given up.
+    pub given_up: Option<String>,
     pub webhook_href: Option<String>,
     /// Secrets in the one answer that shows them.
     pub secrets_once: Vec<Pasted>,

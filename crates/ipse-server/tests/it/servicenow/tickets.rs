@@ -13,8 +13,9 @@ on_both!(an_agent_clicks_and_the_ticket_says_success, |place: Place| async move 
     let row = desk.verification(&id).await;
     assert_eq!(
         (&row["status"], &row["session_id"], &row["assurance_level"]),
-        (&json!("success"), &json!(session), &json!("2"))
+        (&json!("success"), &json!(session), &json!("1"))
     );
+    // A passport alone is worth 1, whatever the administrator wrote beside the journey.
     assert!(row["link"].as_str().unwrap_or_default().is_empty(), "the link is forgotten");
     let notes = desk.row("incident", &id).await["work_notes"].as_str().unwrap().to_owned();
     assert!(notes.contains("this is the person") && !notes.contains(&link), "{notes}");
@@ -103,7 +104,7 @@ on_both!(a_rule_holds_the_ticket_until_its_person_is_verified, |place: Place| as
     let path = format!("x_ipse_idv_rule/{}", example["sys_id"].as_str().unwrap());
     let (status, refused) = desk.table(ADMIN, Method::PATCH, &path, json!({ "active": true })).await;
     assert!(status == 403 && refused.to_string().contains("Make a copy"), "{refused}");
-    let copied = desk.call("copy_rule", json!({ "user": ADMIN, "name": "Password reset" })).await;
+    let copied = desk.call("copy_rule", json!({ "user": ADMIN, "name": "Password reset", "assurance_level": 1 })).await;
     assert_eq!(copied["status"], 201, "{copied}");
 
     // It asks by itself when the ticket is opened.
@@ -129,9 +130,10 @@ on_both!(a_rule_holds_the_ticket_until_its_person_is_verified, |place: Place| as
     assert_eq!(desk.row("incident", &id).await["state"], "6");
 });
 
-on_both!(a_success_opens_a_rule_for_its_minutes_and_its_person, |place: Place| async move {
+on_both!(a_success_opens_a_rule_for_its_level_its_person_and_its_minutes, |place: Place| async move {
     let desk = Desk::new(&place).await;
-    desk.call("copy_rule", json!({ "user": ADMIN, "name": "Password reset", "auto_request": false })).await;
+    let rule = json!({ "user": ADMIN, "name": "Password reset", "auto_request": false, "assurance_level": 1 });
+    desk.call("copy_rule", rule).await;
     let id = desk.incident().await;
     let (link, _) = desk.begun(&id).await;
     desk.show(&link, &employee()).await;
@@ -139,10 +141,22 @@ on_both!(a_success_opens_a_rule_for_its_minutes_and_its_person, |place: Place| a
     let save = async |values: Value| {
         desk.call("save", json!({ "user": CLERK, "table": "incident", "id": id, "values": values })).await["ok"] == true
     };
-    // Somebody else on the ticket was not verified; and half an hour later nobody was.
+    // Somebody else on the ticket was not verified.
     assert!(save(json!({ "caller_id": sys_id(employees()[1].id) })).await);
     assert!(!save(json!({ "state": "6" })).await);
     assert!(save(json!({ "caller_id": sys_id(employee().id) })).await);
+    assert!(save(json!({ "state": "6" })).await);
+    // A passport without a face is not what a stronger rule asks for.
+    assert!(save(json!({ "state": "2" })).await);
+    let stronger = json!({ "user": ADMIN, "name": "Password reset", "auto_request": false });
+    assert_eq!(desk.call("copy_rule", stronger).await["status"], 201);
+    assert!(!save(json!({ "state": "6" })).await);
+    let rules = desk.rows("x_ipse_idv_rule").await;
+    let path = format!("x_ipse_idv_rule/{}", rules.last().unwrap()["sys_id"].as_str().unwrap());
+    assert_eq!(desk.table(ADMIN, Method::PATCH, &path, json!({ "active": false })).await.0, 200);
+    assert!(save(json!({ "state": "6" })).await);
+    // And half an hour later nobody was verified.
+    assert!(save(json!({ "state": "2" })).await);
     desk.servicenow.pass(31 * 60).await.unwrap();
     assert!(!save(json!({ "state": "6" })).await);
 });
