@@ -1,14 +1,15 @@
 //! The partner systems in miniature, over real HTTP and SMTP, and specimen documents to try everything with.
 //!
-//! A mailbox and a text-message gateway that catch what is sent, a miniature ServiceNow and a miniature Okta. They know
-//! Ipse only by its public interfaces. Nothing here is needed in production; only the `sandbox` command and the tests use
-//! it.
+//! A mailbox and a text-message gateway that catch what is sent, a miniature ServiceNow, a miniature Okta and a miniature
+//! Salesforce. They know Ipse only by its public interfaces. Nothing here is needed in production; only the `sandbox`
+//! command and the tests use it.
 
 pub mod directory;
 pub mod mailbox;
 pub mod messages;
 pub mod okta;
 mod pages;
+pub mod salesforce;
 pub mod servicenow;
 mod smtp;
 pub mod specimen;
@@ -31,6 +32,8 @@ pub struct Partners {
     pub servicenow: servicenow::ServiceNow,
     /// The miniature Okta.
     pub okta: okta::Okta,
+    /// The miniature Salesforce.
+    pub salesforce: salesforce::Salesforce,
 }
 
 /// The partners, running.
@@ -52,6 +55,7 @@ impl Sandbox {
         let mail = TcpListener::bind(smtp).await?;
         let (http, smtp) = (pages.local_addr()?, mail.local_addr()?);
         partners.okta.open(url(http));
+        partners.salesforce.open(url(http));
         partners.servicenow.open(url(http), Arc::downgrade(&partners));
         let app: Router = pages::routes(partners.clone());
         let serving = tokio::spawn(async move {

@@ -4,7 +4,7 @@ use crate::mailbox::links;
 use crate::views::{
     Frame, FrameLink, Home, Link, Mail, MailRow, Mailbox, MessageRow, Messages, Status, System, WebhookRow, Webhooks,
 };
-use crate::{Partners, okta, servicenow};
+use crate::{Partners, okta, salesforce, servicenow};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Path, State};
@@ -29,6 +29,7 @@ pub(crate) fn routes(partners: Arc<Partners>) -> Router {
         .route("/webhooks", get(webhooks))
         .route("/2010-04-01/Accounts/{account}/Messages.json", post(take_message))
         .merge(okta::routes())
+        .merge(salesforce::routes())
         .merge(servicenow::routes())
         .with_state(partners)
 }

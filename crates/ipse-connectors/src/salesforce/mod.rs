@@ -255,8 +255,9 @@ pub fn publish(token: &Token, events: &[Value]) -> http::Result<Request<Bytes>> 
 /// # Errors
 /// When the instance's address is none.
 pub fn ask_for_trial(token: &Token) -> http::Result<Request<Bytes>> {
-    let place = "sobjects/Ipse_Verification__c/Verification_Id__c/test";
-    Request::get(format!("{}/services/data/{VERSION}/{place}", token.instance))
+    let query = "SELECT Last_Event_Id__c FROM Ipse_Verification__c WHERE Verification_Id__c = 'test'";
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", query).finish();
+    Request::get(format!("{}/services/data/{VERSION}/query?{query}", token.instance))
         .header(header::AUTHORIZATION, format!("Bearer {}", token.access))
         .header(header::ACCEPT, "application/json")
         .header(header::USER_AGENT, crate::USER_AGENT)
@@ -266,7 +267,7 @@ pub fn ask_for_trial(token: &Token) -> http::Result<Request<Bytes>> {
 /// Reads the answer: the event's id, if there is a record.
 pub fn read_trial(body: &[u8]) -> Option<String> {
     let answer: Value = serde_json::from_slice(body).ok()?;
-    answer.get("Last_Event_Id__c").and_then(Value::as_str).map(str::to_owned)
+    answer.pointer("/records/0/Last_Event_Id__c").and_then(Value::as_str).map(str::to_owned)
 }
 
 /// What an answer to a publication means.

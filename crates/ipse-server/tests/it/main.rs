@@ -20,5 +20,6 @@ mod oidc;
 mod operations;
 mod pages;
 mod redemption;
+mod salesforce;
 mod servicenow;
 mod support;
