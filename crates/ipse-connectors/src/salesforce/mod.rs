@@ -192,6 +192,9 @@ pub fn read_token(org: &Org, status: StatusCode, body: &[u8], loopback: bool) ->
         return Err(advice(status, text("error"), text("error_description")));
     }
     let stop = |advice: &str| NoToken { advice: advice.to_owned(), may_pass: false };
+    if answer.is_null() {
+        return Err(NoToken { advice: "Salesforce's answer could not be read.".to_owned(), may_pass: true });
+    }
     // …/id/<org>/<user>
     let whose = text("id").rsplit('/').nth(1).unwrap_or_default();
     if whose != org.id {
@@ -383,11 +386,11 @@ mod tests {
             answer("00D000000000002EAA", "x", "https://example.my.salesforce.com"),
             answer("00D000000000001EAA", "", "https://example.my.salesforce.com"),
             answer("00D000000000001EAA", "x", "http://example.com"),
-            "<html>".to_owned(),
             "{}".to_owned(),
         ] {
             assert!(!read(&body).unwrap_err().may_pass, "{body}");
         }
+        assert!(read("{\"access_token\":").unwrap_err().may_pass, "cut off on the way");
     }
 
     #[test]

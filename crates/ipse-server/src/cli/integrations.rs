@@ -86,8 +86,8 @@ pub(super) struct Salesforce {
     /// Write the public key as a key set (RFC 7517) into a file, for the package's `tools/key.mjs`.
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
-    /// Publish a test result and read back what the org made of it.
-    #[arg(long, requires = "apply")]
+    /// Publish a test result of nobody and read back what the org made of it; nothing is changed here.
+    #[arg(long)]
     test: bool,
     #[command(flatten)]
     common: Common,

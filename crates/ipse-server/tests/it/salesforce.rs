@@ -102,7 +102,7 @@ impl<'a> Org<'a> {
     async fn settle(&self, count: usize) {
         let begun = Instant::now();
         while self.there.records().len() < count {
-            assert!(begun.elapsed() < Duration::from_secs(60), "{} of {count}", self.there.records().len());
+            assert!(begun.elapsed() < Duration::from_mins(1), "{} of {count}", self.there.records().len());
             self.pass(120);
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
