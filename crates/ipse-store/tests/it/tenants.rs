@@ -7,7 +7,7 @@ use ipse_core::document::{DocumentFacts, Side};
 use ipse_core::enrolment::Enrolment;
 use ipse_core::event::{GENESIS, Head};
 use ipse_core::id::{
-    ApiKeyId, CampaignId, DeliveryId, EndpointId, EnrolmentId, EvidenceId, PasskeyId, PersonId, ReportId,
+    ApiKeyId, CampaignId, DeliveryId, EndpointId, EnrolmentId, EvidenceId, IntegrationId, PasskeyId, PersonId, ReportId,
 };
 use ipse_core::organization::{Person, Role};
 use ipse_core::verification::{Channel, State};
@@ -308,6 +308,50 @@ on_both!(people_and_keys, |place: Place| async move {
     assert_eq!(tx.redeem_sign_in_link(&[4; 32], at(60)).await.unwrap(), None, "too late");
     assert_eq!(tx.redeem_sign_in_link(&[4; 32], at(59)).await.unwrap(), Some(person.id.clone()));
     assert_eq!(tx.redeem_sign_in_link(&[4; 32], at(59)).await.unwrap(), None, "once only");
+});
+
+on_both!(integrations_their_keys_and_secrets, |place: Place| async move {
+    let store = &place.store;
+    let (ours, theirs) = (organization(store).await, organization(store).await);
+    let (id, key) = (IntegrationId::new(at(0), entropy()), ApiKeyId::new(at(0), entropy()));
+    let api_key = ApiKey {
+        id: key.clone(),
+        hash: [7; 32],
+        prefix: "ipse_sk_".into(),
+        name: "k".into(),
+        scopes: vec![],
+        created_at: at(0),
+        used_at: None,
+        revoked_at: None,
+    };
+    let mut tx = store.begin(&ours).await.unwrap();
+    tx.insert_api_key(&api_key).await.unwrap();
+    tx.insert_integration(&id, &"record").await.unwrap();
+    tx.add_integration_key(&id, &key).await.unwrap();
+    tx.set_integration_secrets(&id, &"secret").await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = store.begin(&theirs).await.unwrap();
+    assert!(tx.integration::<String>(&id).await.unwrap().is_none());
+    assert!(tx.hold_integration::<String>(&id).await.unwrap().is_none());
+    assert!(tx.integration_of::<String>(&key).await.unwrap().is_none());
+    assert!(tx.integration_secrets::<String>(&id).await.unwrap().is_none());
+    assert!(tx.integration_keys(&id).await.unwrap().is_empty());
+    assert!(tx.list_integrations::<String>().await.unwrap().is_empty());
+    assert!(!tx.delete_integration(&id).await.unwrap());
+    assert_eq!(tx.replay_dead(id.as_str(), at(1)).await.unwrap(), 0);
+    tx.update_integration(&id, &"changed").await.unwrap();
+    tx.set_integration_secrets(&id, &"changed").await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = store.begin(&ours).await.unwrap();
+    assert_eq!(tx.integration::<String>(&id).await.unwrap().unwrap(), "record");
+    assert_eq!(tx.integration_secrets::<String>(&id).await.unwrap().unwrap(), "secret");
+    assert!(tx.delete_integration(&id).await.unwrap());
+    assert!(tx.list_integrations::<String>().await.unwrap().is_empty());
+    assert!(tx.integration_secrets::<String>(&id).await.unwrap().is_none(), "destroyed");
+    assert_eq!(tx.integration_of::<String>(&key).await.unwrap().unwrap(), "record", "its rules outlive it");
+    assert_eq!(tx.integration_keys(&id).await.unwrap(), [key]);
 });
 
 on_both!(webhooks_settings_and_answers, |place: Place| async move {
