@@ -90,9 +90,10 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     }
     let (rules, face_declined) = (journey_of(&mut tx, &verification).await?.rules, verification.face_declined);
     let identity = tx.claimed_identity(id).await?;
-    let pictures = shown(&mut tx, &verification).await?;
-    let chip = chip_of(&mut tx, &verification).await?;
-    let gathered = Faces::gather(ipse, &mut tx, &verification, rules.is_face_only(), now).await?;
+    let judged = Judged::of(&mut tx, &verification).await?;
+    let gathered = Faces::gather(ipse, &mut tx, &verification.subject, &judged, rules.is_face_only(), now).await?;
+    let pictures: Vec<PictureFindings> = judged.pictures.into_iter().map(|(_, findings)| findings).collect();
+    let chip = judged.chip.map(|(_, reading)| reading);
     let compared = gathered.compared();
     let face_of_chip = gathered.evidence.reference.as_ref().is_some_and(|reference| reference.origin == Origin::Chip);
     let subject = &verification.subject;
@@ -105,7 +106,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     let specimens_allowed = ipse.config.documents.allow_specimens;
     drop(tx);
     let today = now.to_zoned(TimeZone::UTC).date();
-    let judged = move || {
+    let judging = move || {
         let evidence = Evidence {
             rules: &rules,
             subject: &identity,
@@ -120,7 +121,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
         };
         (run(&evidence), evidence.facts().cloned().unwrap_or_default())
     };
-    let (checks, facts) = ipse.workers.run(judged).await?;
+    let (checks, facts) = ipse.workers.run(judging).await?;
 
     let mut tx = ipse.store.begin(organization).await?;
     let mut in_hand = hold(&mut tx, id).await?;
@@ -153,32 +154,40 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     ipse.commit(tx, &in_hand.verification).await
 }
 
-/// What is to be judged of an attempt: the newest picture of each side, and only of the document chosen last.
-async fn shown(tx: &mut Tx, verification: &Verification) -> Result<Vec<PictureFindings>> {
-    let mut pictures: Vec<PictureFindings> = Vec::new();
-    for evidence in tx.list_evidence(&verification.id).await?.iter().rev() {
-        if evidence.attempt == verification.attempts && evidence.kind != chip::KIND {
-            let findings: PictureFindings = tx.findings(evidence).await?;
-            let replaced = |known: &PictureFindings| match (known.asked, findings.asked) {
+/// What is judged of an attempt: the newest picture of each side of the document chosen last, the newest of the person, and
+/// the newest reading of a chip. What is older counts for nothing: it may be of another document.
+pub(super) struct Judged {
+    /// The pictures, oldest first.
+    pub(super) pictures: Vec<(Stored, PictureFindings)>,
+    /// The chip, if one was read.
+    pub(super) chip: Option<(Stored, ChipReading)>,
+}
+
+impl Judged {
+    async fn of(tx: &mut Tx, verification: &Verification) -> Result<Self> {
+        let mut judged = Self { pictures: Vec::new(), chip: None };
+        for evidence in tx.list_evidence(&verification.id).await?.into_iter().rev() {
+            if evidence.attempt != verification.attempts {
+                continue;
+            }
+            if evidence.kind == chip::KIND {
+                if judged.chip.is_none() {
+                    let reading = tx.findings(&evidence).await?;
+                    judged.chip = Some((evidence, reading));
+                }
+                continue;
+            }
+            let findings: PictureFindings = tx.findings(&evidence).await?;
+            let replaced = |(_, known): &(Stored, PictureFindings)| match (known.asked, findings.asked) {
                 (Asked::Document { kind, .. }, Asked::Document { kind: older, .. }) if kind != older => true,
                 (known, asked) => known == asked,
             };
-            if !pictures.iter().any(replaced) {
-                pictures.push(findings);
+            if !judged.pictures.iter().any(replaced) {
+                judged.pictures.push((evidence, findings));
             }
         }
-    }
-    pictures.reverse();
-    Ok(pictures)
-}
-
-/// What the chip said, if one was read in this attempt: the last time counts.
-async fn chip_of(tx: &mut Tx, verification: &Verification) -> Result<Option<ChipReading>> {
-    let evidence = tx.list_evidence(&verification.id).await?;
-    let is_of_now = |one: &&Stored| one.attempt == verification.attempts && one.kind == chip::KIND;
-    match evidence.iter().rev().find(is_of_now) {
-        Some(evidence) => Ok(Some(tx.findings(evidence).await?)),
-        None => Ok(None),
+        judged.pictures.reverse();
+        Ok(judged)
     }
 }
 

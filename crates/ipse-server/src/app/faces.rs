@@ -1,15 +1,17 @@
 //! Faces: what a picture says of one when it comes in, and what the checks are told when a verification is judged.
 
-use super::{Result, chip, enrolments};
+use super::examine::Judged;
+use super::{Result, enrolments};
 use crate::state::Ipse;
+use ipse_checks::Asked;
 use ipse_checks::check::FaceEvidence;
 use ipse_checks::document::chip::{ChipFile, ChipReading};
 use ipse_checks::document::image::{Limits, decode};
 use ipse_checks::face::liveness::BurstFindings;
 use ipse_checks::face::{Engine, FaceFindings, Origin, Portrait, Reference, Template, examine_selfie, portrait};
-use ipse_checks::{Asked, PictureFindings};
 use ipse_core::document::Side;
 use ipse_core::enrolment::Enrolment;
+use ipse_core::id::SubjectId;
 use ipse_core::verification::{Command, Verification};
 use ipse_store::Tx;
 use jiff::Timestamp;
@@ -58,12 +60,13 @@ pub struct Faces {
 }
 
 impl Faces {
-    /// Gathers what the newest pictures of the attempt under judgement say, and the face they are held against: of the
-    /// chip before that of the page, and the enrolled one where a journey asks for nothing else.
+    /// Gathers what is judged says of faces, and the face they are held against: of the chip before that of the page, and
+    /// the enrolled one where a journey asks for nothing else.
     pub async fn gather(
         ipse: &Ipse,
         tx: &mut Tx,
-        verification: &Verification,
+        subject: &SubjectId,
+        judged: &Judged,
         face_only: bool,
         now: Timestamp,
     ) -> Result<Self> {
@@ -71,35 +74,26 @@ impl Faces {
             evidence: FaceEvidence { engine: ipse.faces.capabilities(), ..FaceEvidence::default() },
             enrolment: None,
         };
-        // A portrait counts only of what is judged: the newest reading of a chip, the newest picture of a side, of the
-        // document chosen last. An older one may be of another document.
-        let (mut of_page, mut of_chip) = (None, None);
-        let (mut chip_is_known, mut chosen, mut sides) = (false, None, Vec::new());
-        for evidence in tx.list_evidence(&verification.id).await?.iter().rev() {
-            if evidence.attempt != verification.attempts {
-                continue;
-            }
-            let of_newest_chip = evidence.kind == chip::KIND && !std::mem::replace(&mut chip_is_known, true);
-            let mut of_newest_page = false;
-            if evidence.kind != chip::KIND
-                && let Asked::Document { kind, side } = tx.findings::<PictureFindings>(evidence).await?.asked
-            {
-                of_newest_page = *chosen.get_or_insert(kind) == kind && !sides.contains(&side);
-                sides.push(side);
-            }
-            let person_is_known = faces.evidence.selfie.is_some() || faces.evidence.burst.is_some();
+        let mut of_page = None;
+        for (evidence, _) in judged.pictures.iter().rev() {
             match tx.face::<Seen>(evidence).await? {
-                Some(Seen::Selfie(selfie)) if !person_is_known => faces.evidence.selfie = Some(*selfie),
-                Some(Seen::Burst(burst)) if !person_is_known => faces.evidence.burst = Some(*burst),
-                Some(Seen::Portrait(portrait)) if of_newest_chip => of_chip = Some(portrait.template),
-                Some(Seen::Portrait(portrait)) if of_newest_page => {
+                Some(Seen::Selfie(selfie)) => faces.evidence.selfie = Some(*selfie),
+                Some(Seen::Burst(burst)) => faces.evidence.burst = Some(*burst),
+                Some(Seen::Portrait(portrait)) => {
                     of_page.get_or_insert(portrait.template);
                 }
-                Some(Seen::Portrait(_) | Seen::Selfie(_) | Seen::Burst(_)) | None => {}
+                None => {}
             }
         }
+        let of_chip = match &judged.chip {
+            Some((evidence, _)) => match tx.face::<Seen>(evidence).await? {
+                Some(Seen::Portrait(portrait)) => Some(portrait.template),
+                Some(Seen::Selfie(_) | Seen::Burst(_)) | None => None,
+            },
+            None => None,
+        };
         let reference = |origin, template| Reference { origin, template };
-        faces.enrolment = enrolments::living(tx, &verification.subject, now).await?;
+        faces.enrolment = enrolments::living(tx, subject, now).await?;
         let enrolled = match &faces.enrolment {
             Some(enrolment) => tx.template::<Template>(enrolment).await?,
             None => None,
