@@ -72,6 +72,27 @@ pub struct Delivery {
     pub finished_at: Option<Timestamp>,
 }
 
+impl Delivery {
+    /// One that is to leave at once, and is of no verification.
+    pub fn queued(id: DeliveryId, destination: String, event: String, kind: String, now: Timestamp) -> Self {
+        Self {
+            id,
+            destination,
+            verification: None,
+            event,
+            sequence: 0,
+            kind,
+            state: DeliveryState::Pending,
+            attempts: 0,
+            created_at: now,
+            queued_at: now,
+            attempts_before: 0,
+            next_attempt_at: now,
+            finished_at: None,
+        }
+    }
+}
+
 /// One try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
@@ -108,6 +129,10 @@ pub(crate) fn delivery(row: &Row) -> Result<Delivery> {
         attempts_before: row.number(12)?,
     })
 }
+
+/// Puts an ended delivery back into the queue, at $1.
+const REPLAY: &str = "update deliveries set state = 'pending', next_attempt_at = $1, queued_at = $1,
+                      attempts_before = attempts, leased_until = 0, finished_at = null";
 
 impl Tx {
     /// Queues a delivery. A body that is personal, such as a message with a link, is sealed under `owner`'s key.
@@ -259,10 +284,8 @@ impl Tx {
 
     /// Queues an ended delivery again, with the same event id.
     pub async fn replay_delivery(&mut self, id: &DeliveryId, now: Timestamp) -> Result<bool> {
-        let sql = "update deliveries set state = 'pending', next_attempt_at = $1, queued_at = $1,
-                   attempts_before = attempts, leased_until = 0, finished_at = null
-                   where id = $2 and organization = $3 and state <> 'pending' and sealed_by is null";
-        Ok(self.db.execute(sql, values_of![now, id.as_str(), self.organization.as_str()]).await? == 1)
+        let sql = format!("{REPLAY} where id = $2 and organization = $3 and state <> 'pending' and sealed_by is null");
+        Ok(self.db.execute(&sql, values_of![now, id.as_str(), self.organization.as_str()]).await? == 1)
     }
 
     /// Queues again what ended at a destination and was made in a span of time; returns how many.
@@ -273,19 +296,18 @@ impl Tx {
         to: Timestamp,
         now: Timestamp,
     ) -> Result<u64> {
-        let sql = "update deliveries set state = 'pending', next_attempt_at = $1, queued_at = $1,
-                   attempts_before = attempts, leased_until = 0, finished_at = null
-                   where destination = $2 and organization = $3 and created_at >= $4 and created_at <= $5
-                   and state <> 'pending' and sealed_by is null";
-        self.db.execute(sql, values_of![now, destination, self.organization.as_str(), from, to]).await
+        let sql = format!(
+            "{REPLAY} where destination = $2 and organization = $3 and created_at >= $4 and created_at <= $5
+             and state <> 'pending' and sealed_by is null"
+        );
+        self.db.execute(&sql, values_of![now, destination, self.organization.as_str(), from, to]).await
     }
 
     /// Queues again everything that was given up at a destination; returns how many.
     pub async fn replay_dead(&mut self, destination: &str, now: Timestamp) -> Result<u64> {
-        let sql = "update deliveries set state = 'pending', next_attempt_at = $1, queued_at = $1,
-                   attempts_before = attempts, leased_until = 0, finished_at = null
-                   where destination = $2 and organization = $3 and state = 'dead' and sealed_by is null";
-        self.db.execute(sql, values_of![now, destination, self.organization.as_str()]).await
+        let sql =
+            format!("{REPLAY} where destination = $2 and organization = $3 and state = 'dead' and sealed_by is null");
+        self.db.execute(&sql, values_of![now, destination, self.organization.as_str()]).await
     }
 
     /// Gives up everything still pending for a destination.

@@ -379,21 +379,13 @@ pub async fn test(ipse: &Ipse, caller: &Caller, integration: &Integration) -> Re
     let told = Told { audience: &org.id, organization: &caller.organization, journey: &integration.journey };
     let body = json!(trial(&told, &event, now)).to_string();
     let mut tx = ipse.store.begin(&caller.organization).await?;
-    let delivery = Delivery {
-        id: DeliveryId::new(now, random::entropy()),
-        destination: integration.id.to_string(),
-        verification: None,
-        event: event.to_string(),
-        sequence: 0,
-        kind: "integration.test".into(),
-        state: DeliveryState::Pending,
-        attempts: 0,
-        created_at: now,
-        queued_at: now,
-        attempts_before: 0,
-        next_attempt_at: now,
-        finished_at: None,
-    };
+    let delivery = Delivery::queued(
+        DeliveryId::new(now, random::entropy()),
+        integration.id.to_string(),
+        event.to_string(),
+        "integration.test".into(),
+        now,
+    );
     tx.insert_delivery(&delivery, body.as_bytes(), None).await?;
     tx.commit().await?;
     ipse.dispatch.notify_one();

@@ -7,7 +7,7 @@ use ipse_core::id::DeliveryId;
 use ipse_core::organization::Person;
 use ipse_core::verification::Verification;
 use ipse_store::Tx;
-use ipse_store::deliveries::{Delivery, DeliveryState};
+use ipse_store::deliveries::Delivery;
 use ipse_store::seal::Owner;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -102,21 +102,7 @@ pub async fn queue_test(tx: &mut Tx, channel: &str, to: &str, now: Timestamp) ->
 
 fn pending(channel: &str, kind: &str, now: Timestamp) -> Delivery {
     let id = DeliveryId::new(now, random::entropy());
-    Delivery {
-        event: id.to_string(),
-        id,
-        destination: channel.to_owned(),
-        verification: None,
-        sequence: 0,
-        kind: kind.to_owned(),
-        state: DeliveryState::Pending,
-        attempts: 0,
-        created_at: now,
-        queued_at: now,
-        attempts_before: 0,
-        next_attempt_at: now,
-        finished_at: None,
-    }
+    Delivery::queued(id.clone(), channel.to_owned(), id.to_string(), kind.to_owned(), now)
 }
 
 async fn insert(tx: &mut Tx, delivery: &Delivery, message: &Message, owner: &Owner) -> Result<()> {

@@ -11,7 +11,7 @@ use ipse_core::journey::Rules;
 use ipse_core::verification::Verification;
 use ipse_core::webhook;
 use ipse_store::Tx;
-use ipse_store::deliveries::{Delivery, DeliveryState};
+use ipse_store::deliveries::Delivery;
 use ipse_store::verifications::Forgetting;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -69,20 +69,11 @@ async fn tell_org(tx: &mut Tx, event: &Event, verification: &Verification) -> Re
 
 /// An event on its way.
 fn delivery(destination: String, event: &Event, verification: &Verification) -> Delivery {
+    let id = DeliveryId::new(event.at, random::entropy());
     Delivery {
-        id: DeliveryId::new(event.at, random::entropy()),
-        destination,
         verification: Some(verification.id.clone()),
-        event: event.id.to_string(),
         sequence: event.sequence,
-        kind: event.kind.clone(),
-        state: DeliveryState::Pending,
-        attempts: 0,
-        created_at: event.at,
-        queued_at: event.at,
-        attempts_before: 0,
-        next_attempt_at: event.at,
-        finished_at: None,
+        ..Delivery::queued(id, destination, event.id.to_string(), event.kind.clone(), event.at)
     }
 }
 

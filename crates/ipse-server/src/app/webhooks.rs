@@ -153,21 +153,13 @@ pub async fn test(ipse: &Ipse, caller: &Caller, id: &EndpointId) -> Result<Deliv
     find(&mut tx, id).await?;
     let event = EventId::new(now, random::entropy());
     let body = json!({ "type": "webhook.test", "timestamp": now.to_string(), "data": { "object": "test" } });
-    let delivery = Delivery {
-        id: DeliveryId::new(now, random::entropy()),
-        destination: id.to_string(),
-        verification: None,
-        event: event.to_string(),
-        sequence: 0,
-        kind: "webhook.test".into(),
-        state: DeliveryState::Pending,
-        attempts: 0,
-        created_at: now,
-        queued_at: now,
-        attempts_before: 0,
-        next_attempt_at: now,
-        finished_at: None,
-    };
+    let delivery = Delivery::queued(
+        DeliveryId::new(now, random::entropy()),
+        id.to_string(),
+        event.to_string(),
+        "webhook.test".into(),
+        now,
+    );
     tx.insert_delivery(&delivery, text(&body).as_bytes(), None).await?;
     tx.commit().await?;
     ipse.dispatch.notify_one();
