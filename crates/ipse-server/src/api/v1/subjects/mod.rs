@@ -6,9 +6,9 @@ pub mod get;
 pub mod list;
 pub mod update;
 
+use crate::app::verifications::Who;
 use crate::state::Shared;
 use ipse_core::date::{Date, parse};
-use ipse_core::id::SubjectId;
 use ipse_core::person::Identity;
 use ipse_core::subject as core;
 use ipse_core::{Private, Refusal};
@@ -74,33 +74,13 @@ pub struct SubjectInput {
     labels: Vec<String>,
 }
 
-/// One of two.
-pub enum Either {
-    /// A known subject.
-    Id(SubjectId),
-    /// What is known of one.
-    Profile(Box<core::Profile>),
-}
-
-impl Either {
-    /// Makes the same of both.
-    pub fn either<T>(self, id: impl FnOnce(SubjectId) -> T, profile: impl FnOnce(Box<core::Profile>) -> T) -> T {
-        match self {
-            Self::Id(known) => id(known),
-            Self::Profile(known) => profile(known),
-        }
-    }
-}
-
 impl SubjectInput {
-    /// The id, or the profile.
-    pub fn read(self) -> Result<Either, Refusal> {
+    /// Who is meant.
+    pub fn read(self) -> Result<Who, Refusal> {
         match self.id {
-            Some(id) if self.external_id.is_none() => {
-                id.parse().map(Either::Id).map_err(|_| Refusal::NotFound("subject"))
-            }
+            Some(id) if self.external_id.is_none() => id.parse().map(Who::Id).map_err(|_| Refusal::NotFound("subject")),
             Some(_) => Err(Refusal::invalid("subject.id", "must come alone")),
-            None => self.profile().map(Box::new).map(Either::Profile),
+            None => self.profile().map(Box::new).map(Who::Profile),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Record, Requester, Verification};
 use crate::api::v1::subjects::SubjectInput;
-use crate::app::verifications::{Request, Who, open};
+use crate::app::verifications::{Request, open};
 use crate::http::auth::{Key, VerificationsWrite};
 use crate::http::body::Json;
 use crate::http::idempotency::{IdempotencyKey, once};
@@ -71,10 +71,9 @@ pub async fn create_verification(
         let channel = body.delivery.as_deref().unwrap_or("email");
         let delivery =
             Channel::parse(channel).ok_or_else(|| Refusal::invalid("delivery", "must be email, sms or none"))?;
-        let subject = body.subject.read()?;
         let request = Request {
             journey: body.journey,
-            subject: subject.either(Who::Id, Who::Profile),
+            subject: body.subject.read()?,
             may_change_subject: key.also("subjects:write"),
             purpose: body.purpose,
             record: body.record.map(Into::into),
