@@ -53,8 +53,10 @@ pub async fn redeem_verification(
     let request = (id.clone(), body.clone());
     let answer = once(&ipse, caller, &sent, &request, StatusCode::OK, async |tx| {
         let verification = redeem(&ipse, tx, caller, &id, body.record.map(Into::into)).await?;
-        let _ = ipse.news.send(id.clone());
         Ok(Verification::new(verification, now))
-    });
-    answer.await
+    })
+    .await?;
+    // Only now is it so for whoever follows and looks.
+    let _ = ipse.news.send(id);
+    Ok(answer)
 }

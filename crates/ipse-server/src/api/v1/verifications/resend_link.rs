@@ -34,8 +34,10 @@ pub async fn resend_link(
     let caller = &key.caller;
     let answer = once(&ipse, caller, &sent, &id, StatusCode::OK, async |tx| {
         let opened = resend(&ipse, tx, caller, &id).await?;
-        let _ = ipse.news.send(id.clone());
         Ok(Verification { link: opened.link, ..Verification::new(opened.verification, now) })
-    });
-    answer.await
+    })
+    .await?;
+    // Only now is it so for whoever follows and looks.
+    let _ = ipse.news.send(id);
+    Ok(answer)
 }
