@@ -9,7 +9,9 @@ const require = createRequire(import.meta.url)
 const bin = (root, name) => path.join(root, 'node_modules/.bin', name)
 
 function run(root, program, args, env = {}) {
-    const done = spawnSync(program, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, NODE_ENV: 'test', ...env } })
+    // Words are looked for in what they print: never in colours, which some choose where CI is set.
+    const { FORCE_COLOR: _, ...inherited } = process.env
+    const done = spawnSync(program, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...inherited, NO_COLOR: '1', NODE_ENV: 'test', ...env } })
     if (done.error) throw new Error(`${program} could not be run: ${done.error.message}`)
     return { status: done.status, text: `${done.stdout}${done.stderr}` }
 }
