@@ -28,6 +28,17 @@ pub struct Ticket<'a, T> {
     pub value: &'a T,
 }
 
+/// How a subject was known until a document says who it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KnownBy {
+    /// By somebody's word: the client's, or a directory's.
+    Word,
+    /// By another document, which this one replaces.
+    Another,
+    /// By nothing: from now on the document alone finds the subject.
+    Nothing,
+}
+
 impl Tx {
     /// Stores a new client. [`Error::Duplicate`] when any organization has one of that id.
     pub async fn insert_client<T: Serialize>(&mut self, id: &str, record: &T) -> Result<()> {
@@ -215,23 +226,32 @@ impl Tx {
         Ok(Some(self.document_hash(document).await? == Some(known)))
     }
 
-    /// Makes a document the one that a subject is known by, as a keyed hash, where `replaces` says so instead of the one
-    /// before. One without a number changes nothing. False when another was faster.
+    /// The subject whom a document finds, since nobody had said who comes when it was first shown.
+    pub async fn subject_found_by(&mut self, document: &DocumentFacts) -> Result<Option<SubjectId>> {
+        let Some(hash) = self.document_hash(document).await? else { return Ok(None) };
+        let sql = "select subject from subject_documents where organization = $1 and document_hash = $2 and finds = 1";
+        let row = self.db.row(sql, values_of![self.organization.as_str(), hash]).await?;
+        row.map(|row| row.parse(0)).transpose()
+    }
+
+    /// Makes a document the one that a subject is known by, as a keyed hash. One without a number changes nothing. False
+    /// when another was faster.
     pub async fn know_document(
         &mut self,
         subject: &SubjectId,
         of: &VerificationId,
         document: &DocumentFacts,
-        replaces: bool,
+        known: KnownBy,
     ) -> Result<bool> {
         let Some(hash) = self.document_hash(document).await? else { return Ok(true) };
-        if replaces {
+        if known == KnownBy::Another {
             self.forget_known_document(subject).await?;
         }
-        let sql = "insert into subject_documents (subject, organization, document_hash, verification)
-                   select id, organization, $1, $2 from subjects where id = $3 and organization = $4
+        let sql = "insert into subject_documents (subject, organization, document_hash, verification, finds)
+                   select id, organization, $1, $2, $3 from subjects where id = $4 and organization = $5
                    on conflict do nothing";
-        let values = values_of![hash, of.as_str(), subject.as_str(), self.organization.as_str()];
+        let finds = i64::from(known == KnownBy::Nothing);
+        let values = values_of![hash, of.as_str(), finds, subject.as_str(), self.organization.as_str()];
         Ok(self.db.execute(sql, values).await? == 1)
     }
 

@@ -122,14 +122,15 @@ impl Tx {
     /// Writes back a verification that is held.
     pub async fn update_verification(&mut self, verification: &Verification, head: Head) -> Result<()> {
         self.db.defer(
-                "update verifications set state = $1, expires_at = $2, record = $3, chain_sequence = $4, chain_hash = $5
-                 where id = $6 and organization = $7",
+                "update verifications set state = $1, expires_at = $2, record = $3, chain_sequence = $4, chain_hash = $5,
+                 subject = $6 where id = $7 and organization = $8",
                 values_of![
                     verification.state.as_str(),
                     verification.expires_at,
                     json(verification)?,
                     head.sequence,
                     head.hash,
+                    verification.subject.as_str(),
                     verification.id.as_str(),
                     self.organization.as_str(),
                 ],

@@ -297,6 +297,16 @@ fn template(model: &str, turned: f32) -> Template {
 
 /// What the enrolled face and the unknown document come to for a person who looks so unlike the enrolled one.
 fn renewed(rules: &Rules, enrolled: &Template, turned: f32) -> [(Outcome, bool); 2] {
+    shown(rules, enrolled, turned, Some(false), Some(false))
+}
+
+fn shown(
+    rules: &Rules,
+    enrolled: &Template,
+    turned: f32,
+    used_by_another: Option<bool>,
+    known_document: Option<bool>,
+) -> [(Outcome, bool); 2] {
     let bounds = crate::face::Bounds { pass: 0.9, review: 0.5 };
     let engine = Capabilities { embedder: Some(("m".to_owned(), bounds)), ..Capabilities::default() };
     let selfie = FaceFindings {
@@ -317,8 +327,8 @@ fn renewed(rules: &Rules, enrolled: &Template, turned: f32) -> [(Outcome, bool);
         chip: None,
         face: Some(&face),
         face_declined: false,
-        used_by_another: Some(false),
-        known_document: Some(false),
+        used_by_another,
+        known_document,
         specimens_allowed: true,
         today: TODAY,
     });
@@ -339,4 +349,15 @@ fn the_enrolled_face_stands_in_for_a_document_that_was_renewed() {
     let still = Rules { liveness_required: false, ..rules.clone() };
     assert_eq!(renewed(&still, &enrolled, 0.1), [(Pass, true), (Review, true)], "a picture can be of anybody");
     assert_eq!(renewed(&rules, &template("older", 0.0), 0.1), [(NotPerformed, false), (Review, true)]);
+}
+
+#[test]
+fn who_has_the_enrolled_face_is_not_somebody_else_with_their_known_document() {
+    let rules = Rules { selfie_required: true, liveness_required: true, ..Rules::default() };
+    let enrolled = template("m", 0.0);
+    let reuse = |turned, known| shown(&rules, &enrolled, turned, Some(true), known)[1].0;
+    assert_eq!(reuse(0.1, Some(true)), Outcome::Pass);
+    assert_eq!(reuse(0.8, Some(true)), Outcome::Review);
+    assert_eq!(reuse(0.1, Some(false)), Outcome::Review, "another document, and somebody else's");
+    assert_eq!(reuse(0.1, None), Outcome::Review);
 }

@@ -6,7 +6,7 @@ use crate::assurance::Assurance;
 use crate::check::{Decision, Verdict};
 use crate::enrolment::CONSENT;
 use crate::event::{Actor, Happening};
-use crate::id::{EnrolmentId, EvidenceId, ReportId};
+use crate::id::{EnrolmentId, EvidenceId, ReportId, SubjectId};
 use crate::journey::{Journey, Rules};
 use crate::reason::Reason;
 use jiff::{SignedDuration, Timestamp};
@@ -55,6 +55,11 @@ pub enum Command {
     },
     /// Everything the journey asks for is in.
     Submit,
+    /// Nobody had said who comes, and the document says that it is somebody known.
+    Recognise {
+        /// Whom.
+        subject: SubjectId,
+    },
     /// The selfie was compared with the face it should be.
     CompareFaces {
         /// Where that face came from: `document`, `chip` or `enrolment`.
@@ -146,6 +151,7 @@ impl Command {
             | Self::DeclineFace
             | Self::AnswerEnrolment { .. } => "take evidence",
             Self::Submit => "be submitted",
+            Self::Recognise { .. } => "be of somebody else",
             Self::CompareFaces { .. } => "have faces compared",
             Self::Enrol { .. } => "enrol a face",
             Self::Decide { .. } | Self::CannotJudge => "be decided",
@@ -277,6 +283,11 @@ pub fn apply(
                 "verification.enrolment_answered",
                 json!({ "agreed": agreed, "consent": CONSENT, "days": rules.keep_template_days }),
             )
+        }
+        Command::Recognise { subject } => {
+            require(state == State::Processing)?;
+            next.subject = subject.clone();
+            Happening::new("verification.recognised", json!({ "subject": subject }))
         }
         Command::CompareFaces { reference, enrolment, model } => {
             require(state == State::Processing)?;

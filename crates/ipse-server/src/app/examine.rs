@@ -1,6 +1,7 @@
 //! From pictures to findings, from findings to a report, from a report to a decision.
 
 use super::faces::{self, Faces, Seen};
+use super::oidc::returning;
 use super::verifications::{hold, journey_of};
 use super::{Error, Result, chip, enrolments};
 use crate::random;
@@ -15,7 +16,7 @@ use ipse_core::assurance::Assurance;
 use ipse_core::check::{Report, Verdict, decide};
 use ipse_core::document::DocumentFacts;
 use ipse_core::event::Actor;
-use ipse_core::id::{OrganizationId, ReportId, VerificationId};
+use ipse_core::id::{OrganizationId, ReportId, SubjectId, VerificationId};
 use ipse_core::verification::{Command, State, Verification};
 use ipse_store::Tx;
 use ipse_store::evidence::Evidence as Stored;
@@ -91,21 +92,17 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     let (rules, face_declined) = (journey_of(&mut tx, &verification).await?.rules, verification.face_declined);
     let identity = tx.claimed_identity(id).await?;
     let judged = Judged::of(&mut tx, &verification).await?;
-    let gathered = Faces::gather(ipse, &mut tx, &verification.subject, &judged, rules.is_face_only(), now).await?;
+    let shown = judged.pictures.iter().find_map(|(_, picture)| picture.facts.as_ref());
+    let known = Known::of(&mut tx, &verification, shown).await?;
+    let gathered = Faces::gather(ipse, &mut tx, &known.subject, &judged, rules.is_face_only(), now).await?;
     let pictures: Vec<PictureFindings> = judged.pictures.into_iter().map(|(_, findings)| findings).collect();
     let chip = judged.chip.map(|(_, reading)| reading);
     let compared = gathered.compared();
     let face_of_chip = gathered.evidence.reference.as_ref().is_some_and(|reference| reference.origin == Origin::Chip);
-    let subject = &verification.subject;
-    let (used_by_another, known_document) = match pictures.iter().find_map(|picture| picture.facts.as_ref()) {
-        Some(document) => {
-            (tx.document_used_by_another(subject, document).await?, tx.is_known_document(subject, document).await?)
-        }
-        None => (None, None),
-    };
     let specimens_allowed = ipse.config.documents.allow_specimens;
     drop(tx);
     let today = now.to_zoned(TimeZone::UTC).date();
+    let Known { used_by_another, known_document, .. } = known;
     let judging = move || {
         let evidence = Evidence {
             rules: &rules,
@@ -135,12 +132,17 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     tx.insert_report(id, &report, &facts).await?;
     if succeeded {
         // Somebody else may have succeeded with it meanwhile: then the next glance judges with that in mind.
-        if tx.document_used_by_another(&held.subject, &facts).await? != used_by_another
-            || (facts.document_number.is_some() && tx.is_known_document(&held.subject, &facts).await? != known_document)
-        {
+        if Known::of(&mut tx, held, Some(&facts)).await? != known {
             return Ok(());
         }
-        tx.note_document(held, &facts).await?;
+    }
+    if matches!(decision.verdict, Verdict::Succeeded | Verdict::PendingReview) && known.subject != held.subject {
+        let nobody = held.subject.clone();
+        in_hand.apply(&mut tx, &Command::Recognise { subject: known.subject }, &Actor::System, now).await?;
+        tx.drop_subject(&nobody).await?;
+    }
+    if succeeded {
+        tx.note_document(&in_hand.verification, &facts).await?;
     }
     let assurance = Assurance::of(&report, face_of_chip);
     let command = Command::Decide { report: report.id, decision, assurance };
@@ -152,6 +154,33 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
         enrolments::keep(&mut tx, &mut in_hand, now).await?;
     }
     ipse.commit(tx, &in_hand.verification).await
+}
+
+/// What a document says of who shows it, beside what is printed on it.
+#[derive(PartialEq)]
+struct Known {
+    /// Who it is: the one of whom the verification is, or who comes back to it.
+    subject: SubjectId,
+    used_by_another: Option<bool>,
+    known_document: Option<bool>,
+}
+
+impl Known {
+    async fn of(tx: &mut Tx, verification: &Verification, document: Option<&DocumentFacts>) -> Result<Self> {
+        let mut known = Self { subject: verification.subject.clone(), used_by_another: None, known_document: None };
+        let Some(document) = document.filter(|document| document.document_number.is_some()) else { return Ok(known) };
+        let returning = returning(tx, verification, document).await?;
+        if let Some(subject) = &returning {
+            known.subject = subject.clone();
+        }
+        // Nobody but the document says that it is them: until the face or the chip does, it may be somebody else's.
+        known.used_by_another = match returning {
+            Some(_) => Some(true),
+            None => tx.document_used_by_another(&known.subject, document).await?,
+        };
+        known.known_document = tx.is_known_document(&known.subject, document).await?;
+        Ok(known)
+    }
 }
 
 /// What is judged of an attempt: the newest picture of each side of the document chosen last, the newest of the person, and

@@ -62,7 +62,7 @@ pub struct Faces {
 impl Faces {
     /// Gathers what is judged says of faces, and the face they are held against: of the chip before that of the page, and
     /// the enrolled one where a journey asks for nothing else.
-    pub async fn gather(
+    pub(super) async fn gather(
         ipse: &Ipse,
         tx: &mut Tx,
         subject: &SubjectId,

@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_campaigns.sql"),
     include_str!("../../migrations/0004_oidc.sql"),
     include_str!("../../migrations/0005_integrations.sql"),
+    include_str!("../../migrations/0006_returning.sql"),
 ];
 
 const LEDGER: &str = "create table if not exists migrations (number bigint primary key)";

@@ -185,8 +185,8 @@ async fn step(ipse: &Ipse, id: &str, way: &Way, verification: &VerificationId) -
     let step = interaction.step(&provider, &client, &found.proof, way.browser, now, random::bytes())?;
     let Step::Answer(answer) = step else { return Ok(None) };
     if answer.told == Told::Proven {
-        if let Some((document, replaces)) = found.document
-            && !tx.know_document(&in_hand.verification.subject, verification, &document, replaces).await?
+        if let Some((document, known)) = found.document
+            && !tx.know_document(&in_hand.verification.subject, verification, &document, known).await?
         {
             // Another document was faster: the next look holds this one against it.
             return Ok(None);

@@ -5,6 +5,7 @@ pub mod clients;
 pub mod flow;
 pub mod keys;
 mod proof;
+pub use proof::returning;
 pub mod trial;
 
 use super::{Error as AppError, record};

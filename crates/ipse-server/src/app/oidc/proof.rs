@@ -4,23 +4,37 @@ use crate::app::verifications::InHand;
 use crate::app::{Result, enrolments};
 use ipse_core::check::Outcome;
 use ipse_core::document::DocumentFacts;
-use ipse_core::verification::State;
+use ipse_core::id::SubjectId;
+use ipse_core::verification::{State, Verification};
 use ipse_oidc::proof::{Evidence, Facts, Proof};
 use ipse_oidc::verified_claims::IDV_DELEGATED;
 use ipse_oidc::{AuthorizationRequest, Interaction};
 use ipse_store::Tx;
+use ipse_store::oidc::KnownBy;
 use jiff::Timestamp;
 
 /// What is proven.
 pub(super) struct Found {
     pub(super) proof: Proof,
-    /// The document that a subject becomes known by, if this is told as a success, and whether instead of another.
-    pub(super) document: Option<(DocumentFacts, bool)>,
+    /// The document that a subject becomes known by, if this is told as a success, and how it was known before.
+    pub(super) document: Option<(DocumentFacts, KnownBy)>,
 }
 
 /// Whether the client itself has said whom it means, or signed it: only then is a subject the same one the next time.
 pub(super) fn is_bound(request: &AuthorizationRequest) -> bool {
     request.hint.is_some() || (request.pushed && request.login_hint.is_some())
+}
+
+/// Who comes back: the subject that a document finds, where neither the client nor a directory said who it is.
+pub async fn returning(
+    tx: &mut Tx,
+    verification: &Verification,
+    document: &DocumentFacts,
+) -> Result<Option<SubjectId>> {
+    match tx.interaction_of::<Interaction>(&verification.id).await? {
+        Some(way) if !is_bound(&way.request) => Ok(tx.subject_found_by(document).await?),
+        Some(_) | None => Ok(None),
+    }
 }
 
 pub(super) async fn gather(tx: &mut Tx, way: &Interaction, in_hand: &InHand, now: Timestamp) -> Result<Found> {
@@ -42,13 +56,21 @@ pub(super) async fn gather(tx: &mut Tx, way: &Interaction, in_hand: &InHand, now
     let facts = facts.unwrap_or_default();
     let mut state = verification.state;
     let mut document = None;
-    if state == State::Succeeded && is_bound(&way.request) && !rules.is_face_only() {
+    if state == State::Succeeded && !is_bound(&way.request) {
+        match tx.subject_found_by(&facts).await? {
+            None => document = Some((facts.clone(), KnownBy::Nothing)),
+            Some(found) if found == verification.subject => {}
+            // Another browser of the same person was faster: the next sign-in finds them.
+            Some(_) => state = State::Failed,
+        }
+    } else if state == State::Succeeded && !rules.is_face_only() {
         // A reviewer who saw both has decided, or the enrolled face has; a machine that lost a race against a twin has not.
         let known = tx.is_known_document(&verification.subject, &facts).await?;
         let same_face = rules.liveness_required && passed("enrolled_face");
         let agrees = known.unwrap_or(true) || verification.reviewer.is_some() || same_face;
         if agrees {
-            document = (known != Some(true)).then(|| (facts.clone(), known.is_some()));
+            let before = if known.is_some() { KnownBy::Another } else { KnownBy::Word };
+            document = (known != Some(true)).then(|| (facts.clone(), before));
         } else {
             state = State::Failed;
         }

@@ -10,6 +10,7 @@ mod flow;
 mod peer;
 mod pushed;
 mod redeemed;
+mod returning;
 mod stolen;
 mod trial;
 
