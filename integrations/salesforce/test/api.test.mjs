@@ -20,6 +20,7 @@ test('every address that is called is one of the server', () => {
         ['get', '/v1/verifications/{id}', "onOne('GET', verificationId, '', null)"],
         ['post', '/v1/verifications/{id}/resend-link', "onOne('POST', verificationId, '/resend-link', key)"],
         ['post', '/v1/verifications/{id}/cancel', "onOne('POST', verificationId, '/cancel', null)"],
+        ['post', '/v1/verifications/{id}/redeem', "send('POST', path, new Map<String, Object>(), key)"],
     ]
     for (const [method, address, code] of called) {
         assert.ok(client.includes(code), code)
