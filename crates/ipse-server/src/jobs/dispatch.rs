@@ -19,8 +19,10 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 
-/// How many are on their way at once.
+/// How many calls are under way at once.
 const AT_ONCE: usize = 64;
+/// How many deliveries are looked at together: what fills a call to an integration.
+const LOOKED_AT: u32 = BATCH as u32;
 /// How long a delivery belongs to one dispatcher. Longer than the slowest try takes.
 const LEASE: SignedDuration = SignedDuration::from_secs(120);
 /// How long one call to an integration may take, with a new token in the middle.
@@ -53,12 +55,18 @@ pub async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
                     *count += 1;
                     return *count <= BATCH;
                 }
+                if turns.len() + batches.len() >= free {
+                    return false;
+                }
                 let gate = gates.entry(delivery.destination.clone());
                 let gate = gate.or_insert_with(|| Arc::new(Semaphore::new(1))).clone();
                 let turn = gate.try_acquire_owned();
                 let is_free = turn.is_ok();
                 batches.extend(turn.ok().map(|turn| (delivery.destination.clone(), (turn, 1))));
                 return is_free;
+            }
+            if turns.len() + batches.len() >= free {
+                return false;
             }
             let gate = gates.entry(delivery.destination.clone());
             let gate = gate.or_insert_with(|| Arc::new(Semaphore::new(width))).clone();
@@ -70,7 +78,7 @@ pub async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
         let leased = if free == 0 {
             Ok(Vec::new())
         } else {
-            ipse.store.lease_deliveries(now, until, free as u32, &full, wanted).await
+            ipse.store.lease_deliveries(now, until, LOOKED_AT, &full, wanted).await
         };
         let took = match leased {
             Ok(leased) => {
@@ -187,12 +195,11 @@ async fn deliver(
             }
         }
     }
+    let mut tx = ipse.store.begin(organization).await?;
     for (delivery, outcome) in deliveries.iter().zip(outcomes) {
-        let mut tx = ipse.store.begin(organization).await?;
         note(ipse, &mut tx, delivery, outcome, begun).await?;
-        tx.commit().await?;
     }
-    Ok(())
+    Ok(tx.commit().await?)
 }
 
 /// Notes what came of a try, and when there is to be another.
