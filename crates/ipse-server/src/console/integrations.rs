@@ -1,7 +1,6 @@
 //! Integrations: setting a ServiceNow instance or a Salesforce org up, what to paste there, and how it is.
 
 use super::form::Fields;
-use super::views::integrations as pages;
 use super::views::{self, Area, Chip, Pasted, Tone};
 use super::{choice, errors, notice, refused, shell, state_chip, when};
 use crate::app::integrations::{self as uses, Health, Integration, Secrets, System, Wanted};
@@ -37,7 +36,7 @@ pub(super) async fn list(user: User<Configure>, State(ipse): State<Shared>) -> R
             Ok(health) => health,
             Err(error) => return refused(error),
         };
-        rows.push(pages::IntegrationRow {
+        rows.push(views::IntegrationRow {
             id: integration.id.to_string(),
             kind: integration.system.kind(),
             address: integration.system.address().to_owned(),
@@ -46,7 +45,7 @@ pub(super) async fn list(user: User<Configure>, State(ipse): State<Shared>) -> R
             name: integration.name,
         });
     }
-    render(&pages::Integrations { shell: shell(&ipse, &user.signed_in, Area::Integrations).await, rows })
+    render(&views::Integrations { shell: shell(&ipse, &user.signed_in, Area::Integrations).await, rows })
 }
 
 fn chip(health: &Health) -> Chip {
@@ -107,7 +106,7 @@ async fn form(
     typed: Option<&Fields>,
     system: &System,
     known: Option<&Integration>,
-) -> Result<pages::IntegrationForm, Error> {
+) -> Result<views::IntegrationForm, Error> {
     let text = |name: &str, otherwise: &str| typed.map_or(otherwise.to_owned(), |fields| fields.text(name));
     let journey = text("journey", known.map_or("", |known| &known.journey));
     let all = journeys::list(ipse, user.caller()).await?;
@@ -119,7 +118,7 @@ async fn form(
                 Login::JwtBearer { username, audience } => (username.as_str(), audience.as_str()),
                 Login::ClientCredentials => ("", ""),
             };
-            let org = pages::OrgForm {
+            let org = views::OrgForm {
                 id: text("org_id", &org.id),
                 consumer_key: text("consumer_key", &org.consumer_key),
                 username: text("username", username),
@@ -128,7 +127,7 @@ async fn form(
             (String::new(), Some(org))
         }
     };
-    Ok(pages::IntegrationForm {
+    Ok(views::IntegrationForm {
         kind: system.kind(),
         name: text("name", known.map_or(system.kind(), |known| &known.name)),
         address: text("address", system.address()),
@@ -189,7 +188,7 @@ async fn new_page(
     };
     let status = if errors.list.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let shell = shell(ipse, &user.signed_in, Area::Integrations).await;
-    render_with(status, &pages::IntegrationNew { shell, errors, form })
+    render_with(status, &views::IntegrationNew { shell, errors, form })
 }
 
 /// `POST /console/integrations`
@@ -255,7 +254,7 @@ impl<'a> Page<'a> {
         shell.notice = self.said.map(|said| notice(Tone::Good, said));
         let status = if self.errors.list.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let arrived = |at| format!("{} UTC", when(at));
-        let view = pages::Integration {
+        let view = views::Integration {
             shell,
             errors: self.errors,
             id: integration.id.to_string(),
