@@ -30,6 +30,7 @@ cargo xtask bench crash     kills the server under load, again and again, and co
 cargo xtask bench documents how much is read, how fast, on our own specimens
 cargo xtask bench face      CPU time and memory of one verification's faces beside onnxruntime: [--models DIR]
 cargo xtask bench oidc      whole flows of OpenID Connect beside npm's oidc-provider
+cargo xtask bench publish   results to a failing Salesforce org by a server that is killed, counted: [results] [kills]
 cargo xtask fuzz            hostile bytes for the document engine: [target] [--seconds N] (nightly)";
 
 fn main() -> ExitCode {
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         ["bench", "api", rest @ ..] => bench::api::run(rest),
         ["bench", "crash", rest @ ..] => bench::crash::run(rest),
         ["fuzz", rest @ ..] => fuzz::run(rest),
+        ["bench", "publish", rest @ ..] => bench::publish::run(rest),
         ["bench", "face", rest @ ..] => bench::face::run(rest),
         ["bench", "oidc", rest @ ..] => bench::oidc::run(rest),
         ["bench", "documents"] => bench::documents::run(),

@@ -6,6 +6,7 @@ pub(crate) mod documents;
 pub(crate) mod face;
 pub(crate) mod oidc;
 mod peers;
+pub(crate) mod publish;
 mod server;
 
 use std::time::Duration;

@@ -74,7 +74,7 @@ impl Deployment {
         format!("http://localhost:{}", self.port)
     }
 
-    fn command(&self) -> Command {
+    pub(super) fn command(&self) -> Command {
         let mut command = match self.core {
             None => Command::new(binary()),
             Some(core) => {

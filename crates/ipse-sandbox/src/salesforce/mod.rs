@@ -171,6 +171,11 @@ impl Salesforce {
         self.with(|inner| inner.uses = calls);
     }
 
+    /// How many tokens were given.
+    pub fn given_tokens(&self) -> usize {
+        self.with(|inner| inner.given)
+    }
+
     /// Every event that was published, oldest first.
     pub fn events(&self) -> Vec<Published> {
         self.with(|inner| inner.events.clone())

@@ -283,6 +283,22 @@ on_both!(tokens_end_and_are_asked_for_again, |place: Place| async move {
     assert_eq!(org.there.tasks().len(), 4);
 });
 
+on_both!(what_was_given_up_is_sent_again_from_the_console, |place: Place| async move {
+    let org = Org::new(&place).await;
+    org.there.disturb([Fault::Partly { every: 1, code: "STRING_TOO_LONG" }]);
+    let ids = org.ended(1).await;
+    let mut admin = place.sign_in(Role::Admin).await;
+    let page = format!("/console/integrations/{}", org.integration.id);
+    until("the end of it", async || admin.get(&page).await.1.contains("Send again")).await;
+    assert!(org.there.records().is_empty());
+    let again = format!("{page}/replay");
+    assert_eq!(place.sign_in(Role::Auditor).await.submit("/console/passkeys", &again, &[]).await.status(), 403);
+    assert_eq!(admin.submit(&page, &again, &[]).await.status(), 200);
+    org.until_records(1).await;
+    org.assert_once(&ids);
+    until("the health", async || !admin.get(&page).await.1.contains("Send again")).await;
+});
+
 on_both!(a_wrong_org_stops_with_advice, |place: Place| async move {
     let audience = place.sandbox.url();
     let login = Login::JwtBearer { username: USER.into(), audience };
