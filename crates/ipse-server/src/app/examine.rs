@@ -93,7 +93,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     let identity = tx.claimed_identity(id).await?;
     let judged = Judged::of(&mut tx, &verification).await?;
     let shown = judged.pictures.iter().find_map(|(_, picture)| picture.facts.as_ref());
-    let known = Known::of(&mut tx, &verification, shown).await?;
+    let known = Bearer::of(&mut tx, &verification, shown).await?;
     let gathered = Faces::gather(ipse, &mut tx, &known.subject, &judged, rules.is_face_only(), now).await?;
     let pictures: Vec<PictureFindings> = judged.pictures.into_iter().map(|(_, findings)| findings).collect();
     let chip = judged.chip.map(|(_, reading)| reading);
@@ -102,7 +102,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     let specimens_allowed = ipse.config.documents.allow_specimens;
     drop(tx);
     let today = now.to_zoned(TimeZone::UTC).date();
-    let Known { used_by_another, known_document, .. } = known;
+    let Bearer { used_by_another, known_document, .. } = known;
     let judging = move || {
         let evidence = Evidence {
             rules: &rules,
@@ -132,7 +132,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     tx.insert_report(id, &report, &facts).await?;
     if succeeded {
         // Somebody else may have succeeded with it meanwhile: then the next glance judges with that in mind.
-        if Known::of(&mut tx, held, Some(&facts)).await? != known {
+        if Bearer::of(&mut tx, held, Some(&facts)).await? != known {
             return Ok(());
         }
     }
@@ -158,14 +158,14 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
 
 /// What a document says of who shows it, beside what is printed on it.
 #[derive(PartialEq)]
-struct Known {
+struct Bearer {
     /// Who it is: the one of whom the verification is, or who comes back to it.
     subject: SubjectId,
     used_by_another: Option<bool>,
     known_document: Option<bool>,
 }
 
-impl Known {
+impl Bearer {
     async fn of(tx: &mut Tx, verification: &Verification, document: Option<&DocumentFacts>) -> Result<Self> {
         let mut known = Self { subject: verification.subject.clone(), used_by_another: None, known_document: None };
         let Some(document) = document.filter(|document| document.document_number.is_some()) else { return Ok(known) };

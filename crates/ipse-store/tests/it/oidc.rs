@@ -6,7 +6,7 @@ use ipse_core::Private;
 use ipse_core::document::DocumentFacts;
 use ipse_core::id::VerificationId;
 use ipse_store::Error;
-use ipse_store::oidc::Ticket;
+use ipse_store::oidc::{KnownBy, Ticket};
 use ipse_store::provider_keys::{KeyChange, ProviderKey};
 use ipse_store::seal::Keyring;
 use zeroize::Zeroizing;
@@ -35,7 +35,7 @@ on_both!(tenants_do_not_meet, |place: Place| async move {
     tx.insert_grant(&grant).await.unwrap();
     tx.insert_access_token(&access, &code).await.unwrap();
     assert!(tx.remember_replay(&[3; 32], at(60)).await.unwrap());
-    assert!(tx.know_document(&mine.subject, &mine.id, &passport("L1"), false).await.unwrap());
+    assert!(tx.know_document(&mine.subject, &mine.id, &passport("L1"), KnownBy::Word).await.unwrap());
     tx.commit().await.unwrap();
     let stored = everything(&place).await;
     for sentinel in ["SENTINELCLAIM", "SENTINELINFO", "SENTINELHINT"] {
@@ -61,7 +61,7 @@ on_both!(tenants_do_not_meet, |place: Place| async move {
     assert_eq!(tx.revoke_access_tokens(&code).await.unwrap(), 0);
     assert!(tx.remember_replay(&[3; 32], at(60)).await.unwrap(), "their own");
     assert!(tx.is_known_document(&mine.subject, &passport("L1")).await.unwrap().is_none());
-    assert!(!tx.know_document(&mine.subject, &mine.id, &passport("L2"), false).await.unwrap());
+    assert!(!tx.know_document(&mine.subject, &mine.id, &passport("L2"), KnownBy::Word).await.unwrap());
     assert!(!tx.forget_known_document(&mine.subject).await.unwrap());
     tx.commit().await.unwrap();
     let mut tx = store.begin(&theirs).await.unwrap();
@@ -85,17 +85,62 @@ on_both!(tenants_do_not_meet, |place: Place| async move {
     assert_eq!(tx.is_known_document(&mine.subject, &passport("L1")).await.unwrap(), Some(true));
     assert_eq!(tx.is_known_document(&mine.subject, &passport("L2")).await.unwrap(), Some(false));
     assert_eq!(tx.is_known_document(&mine.subject, &DocumentFacts::default()).await.unwrap(), Some(false));
-    assert!(!tx.know_document(&mine.subject, &mine.id, &passport("L2"), false).await.unwrap(), "the first one counts");
+    assert!(
+        !tx.know_document(&mine.subject, &mine.id, &passport("L2"), KnownBy::Word).await.unwrap(),
+        "the first one counts"
+    );
     assert_eq!(tx.is_known_document(&mine.subject, &passport("L2")).await.unwrap(), Some(false));
     let nameless = DocumentFacts { document_number: None, ..passport("L2") };
-    assert!(tx.know_document(&mine.subject, &mine.id, &nameless, true).await.unwrap());
+    assert!(tx.know_document(&mine.subject, &mine.id, &nameless, KnownBy::Another).await.unwrap());
     assert_eq!(tx.is_known_document(&mine.subject, &passport("L1")).await.unwrap(), Some(true), "it changes nothing");
-    assert!(tx.know_document(&mine.subject, &mine.id, &passport("L2"), true).await.unwrap(), "it replaces the first");
+    assert!(
+        tx.know_document(&mine.subject, &mine.id, &passport("L2"), KnownBy::Another).await.unwrap(),
+        "it replaces the first"
+    );
     assert_eq!(tx.is_known_document(&mine.subject, &passport("L2")).await.unwrap(), Some(true));
     assert!(tx.forget_known_document(&mine.subject).await.unwrap());
     assert_eq!(tx.revoke_access_tokens(&code).await.unwrap(), 1);
     assert!(tx.access_token::<String>(&token).await.unwrap().is_none());
     tx.commit().await.unwrap();
+});
+
+on_both!(a_document_finds_whom_nobody_named, |place: Place| async move {
+    let store = &place.store;
+    let (ours, theirs) = (organization(store).await, organization(store).await);
+    let named = verification(store, &ours, "named").await;
+    let first = verification(store, &ours, "first").await;
+    let twin = verification(store, &ours, "twin").await;
+    let mut tx = store.begin(&ours).await.unwrap();
+    assert!(tx.know_document(&named.subject, &named.id, &passport("L1"), KnownBy::Word).await.unwrap());
+    assert_eq!(tx.subject_found_by(&passport("L1")).await.unwrap(), None, "whom somebody named is found by the name");
+    assert!(tx.know_document(&first.subject, &first.id, &passport("L1"), KnownBy::Nothing).await.unwrap());
+    assert_eq!(tx.subject_found_by(&passport("L1")).await.unwrap(), Some(first.subject.clone()));
+    assert!(!tx.know_document(&twin.subject, &twin.id, &passport("L1"), KnownBy::Nothing).await.unwrap(), "one only");
+    assert_eq!(tx.subject_found_by(&passport("L2")).await.unwrap(), None);
+    let nameless = DocumentFacts { document_number: None, ..passport("L1") };
+    assert_eq!(tx.subject_found_by(&nameless).await.unwrap(), None);
+    tx.drop_subject(&twin.subject).await.unwrap();
+    assert!(tx.subject(&twin.subject).await.unwrap().is_some(), "there is a verification of them");
+    tx.commit().await.unwrap();
+
+    let mut tx = store.begin(&theirs).await.unwrap();
+    assert_eq!(tx.subject_found_by(&passport("L1")).await.unwrap(), None);
+    tx.commit().await.unwrap();
+
+    // The twin turns out to be the first one.
+    let mut tx = store.begin(&ours).await.unwrap();
+    let mut held = tx.hold_verification(&twin.id).await.unwrap().unwrap();
+    held.verification.subject = first.subject.clone();
+    tx.update_verification(&held.verification, held.head).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut other = store.begin(&theirs).await.unwrap();
+    other.drop_subject(&twin.subject).await.unwrap();
+    other.commit().await.unwrap();
+    let mut tx = store.begin(&ours).await.unwrap();
+    assert!(tx.subject(&twin.subject).await.unwrap().is_some(), "not theirs to drop");
+    tx.drop_subject(&twin.subject).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(store.read(&ours).await.unwrap().subject(&twin.subject).await.unwrap().is_none());
 });
 
 fn ticket<'a>(hash: &'a [u8; 32], of: &'a VerificationId) -> Ticket<'a, &'static str> {
