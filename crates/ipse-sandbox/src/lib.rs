@@ -14,6 +14,7 @@ pub mod servicenow;
 mod smtp;
 pub mod specimen;
 mod views;
+mod xml;
 
 use axum::Router;
 use std::net::SocketAddr;
@@ -55,7 +56,7 @@ impl Sandbox {
         let mail = TcpListener::bind(smtp).await?;
         let (http, smtp) = (pages.local_addr()?, mail.local_addr()?);
         partners.okta.open(url(http));
-        partners.salesforce.open(url(http));
+        partners.salesforce.open(url(http), Arc::downgrade(&partners));
         partners.servicenow.open(url(http), Arc::downgrade(&partners));
         let app: Router = pages::routes(partners.clone());
         let serving = tokio::spawn(async move {

@@ -38,8 +38,13 @@ async fn stylesheet() -> Response {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("../../../web/static/ipse.css")).into_response()
 }
 
-const SYSTEMS: [(&str, &str, &str); 5] = [
+const SYSTEMS: [(&str, &str, &str); 6] = [
     ("/servicenow", "ServiceNow", "Tickets whose callers are verified through Ipse, with the app as it is shipped."),
+    (
+        "/salesforce",
+        "Salesforce",
+        "Transfers that wait until the person has stepped up, with the package as it is shipped.",
+    ),
     ("/okta", "Okta", "Signs people in, and asks Ipse who they are before they recover a password."),
     ("/mailbox", "Mailbox", "Catches all mail."),
     ("/messages", "Text messages", "Catches all text messages."),

@@ -1,6 +1,6 @@
 //! What a server calls on an org: the token endpoint, and the REST API where results are published.
 
-use super::{CONSUMER_KEY, CONSUMER_SECRET, Call, Fault, Inner, ORG, USER, is_signed, text, trigger};
+use super::{CONSUMER_KEY, CONSUMER_SECRET, Call, Fault, Inner, ORG, Row, USER, is_signed, text, trigger};
 use crate::Partners;
 use crate::pages::Held;
 use axum::body::Body;
@@ -138,6 +138,7 @@ impl Inner {
             }
         }
         trigger::run(self, event);
+        self.tell_change();
         let number = self.events.len();
         json!({
             "id": format!("e00{number:0>12}AAA"), "success": true,
@@ -247,14 +248,19 @@ fn publish(
     answer: impl FnOnce(Vec<Value>) -> Response,
 ) -> Response {
     let count = records.len();
-    partners.salesforce.with(|inner| match inner.publish(headers, records) {
+    let before = partners.salesforce.with(|inner| inner.events.len());
+    let answer = partners.salesforce.with(|inner| match inner.publish(headers, records) {
         Ok(Some(results)) => inner.answered(uri.path(), count, answer(results)),
         Ok(None) => {
             inner.calls.push(Call { path: uri.path().to_owned(), status: None, events: count });
             closed()
         }
         Err(refused) => inner.answered(uri.path(), count, refused),
-    })
+    });
+    // Whatever the trigger made of them: flows hear every event.
+    let keys = partners.salesforce.with(|inner| inner.requests_since(before));
+    partners.salesforce.wake(|interview, _| keys.contains(&interview.request_key));
+    answer
 }
 
 async fn collection(State(partners): Held, uri: Uri, headers: HeaderMap, Json(mut body): Json<Value>) -> Response {
@@ -307,10 +313,11 @@ async fn query(
                 refused((StatusCode::BAD_REQUEST, "MALFORMED_QUERY", "only one question is understood here"))
             }
             Ok(()) => {
-                let row = |of: &Map<String, Value>| {
+                let row = |of: &Row| {
                     json!({ "attributes": { "type": "Ipse_Verification__c" }, "Last_Event_Id__c": text(of, "Last_Event_Id__c") })
                 };
-                let rows: Vec<Value> = inner.records.get("test").map(row).into_iter().collect();
+                let test = inner.known.get("test").and_then(|id| inner.records.get(id));
+                let rows: Vec<Value> = test.map(row).into_iter().collect();
                 Json(json!({ "totalSize": rows.len(), "done": true, "records": rows })).into_response()
             }
         };

@@ -1,18 +1,34 @@
-//! A miniature Salesforce org with Ipse's package in it, as far as a server that publishes results sees one: the token
-//! endpoint, the REST API that takes platform events, and what the package's trigger makes of them. It has Salesforce's
-//! own paths, answers with its errors, and can be made to fail as orgs do.
+//! A miniature Salesforce org with Ipse's package in it. For a server that publishes results: the token endpoint, the REST
+//! API that takes platform events, and what the package's trigger makes of them, with Salesforce's own paths and errors, and
+//! made to fail as orgs do. For people: records on whose pages the package's component runs as it is shipped, and transfers
+//! that the package's flow carries out as it is shipped. What the package says in Apex is said here in Rust.
 
 mod api;
+mod callout;
+mod controller;
+mod flow;
+mod lwc;
+mod package;
+mod pages;
+mod policy;
 mod receipt;
 mod trigger;
+mod verifications;
+mod views;
 
+pub use callout::Credential;
+
+use crate::directory::employees;
 use crate::{Partners, now};
+use aws_lc_rs::rand;
 use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use axum::Router;
-use jiff::SignedDuration;
-use serde_json::{Map, Value};
+use flow::Interview;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use tokio::sync::watch;
 
 /// The id of the org.
 pub const ORG: &str = "00D000000000001EAA";
@@ -22,6 +38,25 @@ pub const USER: &str = "ipse@utopia.example.com";
 pub const CONSUMER_KEY: &str = "3MVG9.utopia.ipse";
 /// Its secret.
 pub const CONSUMER_SECRET: &str = "9F1C0A5E";
+
+/// What the name of the transfers' policy is.
+pub const TRANSFERS: &str = "Large_Transfer";
+
+/// A record, field by field.
+type Row = Map<String, Value>;
+
+/// Somebody who works there.
+struct User {
+    id: &'static str,
+    name: &'static str,
+    /// Whether they have the custom permission `Ipse_Request`.
+    may_request: bool,
+}
+
+const USERS: [User; 2] = [
+    User { id: "005000000000002AAA", name: "Kim, agent", may_request: true },
+    User { id: "005000000000003AAA", name: "Casey, clerk", may_request: false },
+];
 
 /// A key whose receipts are believed: `Ipse_Key__mdt`.
 #[derive(Clone, Debug)]
@@ -51,7 +86,7 @@ pub enum Effect {
 #[derive(Clone, Debug)]
 pub struct Published {
     /// The event, field by field.
-    pub event: Map<String, Value>,
+    pub event: Row,
     /// What became of it.
     pub effect: Effect,
 }
@@ -92,9 +127,9 @@ pub enum Fault {
     ClosedAfter,
 }
 
-#[derive(Default)]
 struct Inner {
     address: String,
+    partners: Weak<Partners>,
     /// By how much its clock is ahead.
     ahead: SignedDuration,
     /// What was uploaded to the external client app: the certificate's subject public key info.
@@ -109,14 +144,100 @@ struct Inner {
     keys: Vec<Key>,
     faults: VecDeque<Fault>,
     events: Vec<Published>,
-    records: BTreeMap<String, Map<String, Value>>,
-    tasks: Vec<Map<String, Value>>,
+    /// The identity verifications, by their own ids.
+    records: BTreeMap<String, Row>,
+    /// Those ids, by verification and by request.
+    known: BTreeMap<String, String>,
+    tasks: Vec<Row>,
     calls: Vec<Call>,
+    /// The records of standard objects, by their ids.
+    objects: BTreeMap<String, Row>,
+    credential: Option<Credential>,
+    /// The access token that the named credential holds.
+    bought: Option<String>,
+    setting: Row,
+    policies: Vec<Row>,
+    /// The interviews of flows that wait, by their numbers.
+    paused: BTreeMap<u64, Interview>,
+    interviews: u64,
+    /// What stopped flows that met something unknown.
+    errors: Vec<String>,
+    /// Rises with every change, for pages that are open.
+    changes: watch::Sender<u64>,
+}
+
+impl Default for Inner {
+    fn default() -> Self {
+        Self {
+            address: String::new(),
+            partners: Weak::new(),
+            ahead: SignedDuration::ZERO,
+            certificate: None,
+            refusal: None,
+            tokens: BTreeMap::new(),
+            given: 0,
+            uses: None,
+            keys: Vec::new(),
+            faults: VecDeque::new(),
+            events: Vec::new(),
+            records: BTreeMap::new(),
+            known: BTreeMap::new(),
+            tasks: Vec::new(),
+            calls: Vec::new(),
+            objects: contacts(),
+            credential: None,
+            bought: None,
+            setting: package::setting(),
+            policies: vec![package::large_transfer()],
+            paused: BTreeMap::new(),
+            interviews: 0,
+            errors: Vec::new(),
+            changes: watch::Sender::new(0),
+        }
+    }
 }
 
 impl Inner {
     fn now(&self) -> i64 {
         now().as_second().saturating_add(self.ahead.as_secs())
+    }
+
+    /// The time there, as records say it.
+    fn said_now(&self) -> String {
+        Timestamp::from_second(self.now()).map(|at| at.to_string()).unwrap_or_default()
+    }
+
+    /// A new identity verification, not stored yet.
+    fn draft(&self, request_key: &str) -> Row {
+        let number = self.records.len();
+        let mut record = Row::new();
+        record.insert("Id".to_owned(), json!(format!("a00{number:0>12}AAA")));
+        record.insert("Name".to_owned(), json!(format!("IV-{:0>6}", number + 1)));
+        record.insert("CreatedDate".to_owned(), json!(self.said_now()));
+        record.insert("Status__c".to_owned(), json!("requested"));
+        if !request_key.is_empty() {
+            record.insert("Request_Key__c".to_owned(), json!(request_key));
+        }
+        record
+    }
+
+    /// Stores an identity verification; its id.
+    fn store(&mut self, record: Row) -> String {
+        let id = text(&record, "Id").to_owned();
+        for field in ["Verification_Id__c", "Request_Key__c"] {
+            let known = text(&record, field);
+            if !known.is_empty() {
+                self.known.insert(known.to_owned(), id.clone());
+            }
+        }
+        self.records.insert(id.clone(), record);
+        self.tell_change();
+        id
+    }
+
+    /// Tells the pages that are open.
+    fn tell_change(&self) {
+        self.changes.send_modify(|changes| *changes = changes.wrapping_add(1));
     }
 }
 
@@ -129,9 +250,33 @@ impl Salesforce {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Tells it its own address.
-    pub(crate) fn open(&self, address: String) {
-        self.with(|inner| inner.address = address);
+    /// Tells it its own address, and the partners it is one of.
+    pub(crate) fn open(&self, address: String, partners: Weak<Partners>) {
+        self.with(|inner| (inner.address, inner.partners) = (address, partners));
+    }
+
+    /// Fills in what the package's administrator does: the named credential, the journeys that components and transfers
+    /// ask for, and the policy for large transfers, which is switched on.
+    pub fn set_up(&self, credential: Credential, journey: &str, step_up_journey: &str) {
+        self.with(|inner| {
+            (inner.credential, inner.bought) = (Some(credential), None);
+            inner.setting.insert("Journey__c".to_owned(), json!(journey));
+            for policy in &mut inner.policies {
+                policy.insert("Active__c".to_owned(), json!(true));
+                policy.insert("Journey__c".to_owned(), json!(journey));
+                policy.insert("Step_Up_Journey__c".to_owned(), json!(step_up_journey));
+            }
+        });
+    }
+
+    /// A record of a standard object.
+    pub fn record(&self, id: &str) -> Option<Map<String, Value>> {
+        self.with(|inner| inner.objects.get(id).cloned())
+    }
+
+    /// What stopped flows that met something unknown, oldest first.
+    pub fn errors(&self) -> Vec<String> {
+        self.with(|inner| inner.errors.clone())
     }
 
     /// Uploads a certificate (PEM) to the external client app; says whether it is one.
@@ -149,6 +294,7 @@ impl Salesforce {
     /// Lets time pass there.
     pub fn pass(&self, time: SignedDuration) {
         self.with(|inner| inner.ahead = inner.ahead.saturating_add(time));
+        self.wake(|interview, now| interview.alarm <= now);
     }
 
     /// Lets the next publications go wrong, one each, in this order.
@@ -183,7 +329,10 @@ impl Salesforce {
 
     /// The records of verifications, by the verification's id.
     pub fn records(&self) -> BTreeMap<String, Map<String, Value>> {
-        self.with(|inner| inner.records.clone())
+        self.with(|inner| {
+            let of = |row: &Row| (text(row, "Verification_Id__c").to_owned(), row.clone());
+            inner.records.values().filter(|row| row.contains_key("Verification_Id__c")).map(of).collect()
+        })
     }
 
     /// The Tasks, oldest first.
@@ -198,7 +347,71 @@ impl Salesforce {
 }
 
 pub(crate) fn routes() -> Router<Arc<Partners>> {
-    api::routes()
+    api::routes().merge(pages::routes())
+}
+
+/// The directory as contacts, whose addresses have been known for long.
+fn contacts() -> BTreeMap<String, Row> {
+    let contact = |(number, known): (usize, crate::directory::Employee)| {
+        let id = contact(number);
+        let said = json!({
+            "Id": id,
+            "FirstName": known.person.given_names,
+            "LastName": known.person.family_name,
+            "Email": known.email,
+            "MobilePhone": known.phone,
+            "Ipse_Contact_Changed_At__c": "2020-01-01T00:00:00Z",
+        });
+        (id, said.as_object().cloned().unwrap_or_default())
+    };
+    employees().into_iter().enumerate().map(contact).collect()
+}
+
+/// The id of the contact that somebody of the directory is, by their place there.
+pub fn contact(place: usize) -> String {
+    format!("{}{:0>12}AAA", trigger::CONTACT, place + 1)
+}
+
+/// Who acts, if it is somebody known; otherwise whoever may do less.
+fn user(id: &str) -> &'static User {
+    let [first, last] = &USERS;
+    if first.id == id { first } else { last }
+}
+
+/// What kind of record an id is of, as far as pages show them.
+fn object(id: &str) -> &'static str {
+    match id.get(..3) {
+        Some("006") => "Opportunity",
+        Some(trigger::CONTACT) => "Contact",
+        _ => "",
+    }
+}
+
+/// Whether the word is one of a verification that runs.
+fn is_running(status: &str) -> bool {
+    const RUNNING: [&str; 7] =
+        ["requested", "created", "link_sent", "in_progress", "processing", "requires_input", "pending_review"];
+    RUNNING.contains(&status)
+}
+
+/// A key for a request, in the form of a UUID.
+#[allow(clippy::disallowed_methods, reason = "the partners are other systems, with dice of their own")]
+fn request_key() -> Option<String> {
+    let mut bytes = [0; 16];
+    rand::fill(&mut bytes).ok()?;
+    let number = u128::from_be_bytes(bytes);
+    let digits = format!("{number:032x}");
+    let (first, rest) = digits.split_at_checked(8)?;
+    let (second, rest) = rest.split_at_checked(4)?;
+    let (third, rest) = rest.split_at_checked(3)?;
+    let (fourth, last) = rest.split_at_checked(3)?;
+    let last = last.get(..12)?;
+    Some(format!("{first}-{second}-4{third}-8{fourth}-{last}"))
+}
+
+/// A moment, in seconds.
+fn moment(of: &Row, field: &str) -> Option<i64> {
+    text(of, field).parse::<Timestamp>().ok().map(Timestamp::as_second)
 }
 
 /// Whether the holder of this public key (SPKI, DER) signed that, RS256.

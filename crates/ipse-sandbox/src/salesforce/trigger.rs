@@ -1,19 +1,20 @@
 //! What the package's trigger does with an event (`IpseResults`): the record of the verification, and one completed Task
-//! once it has ended. An end is final, and what is older than what was taken changes nothing.
+//! once it has ended. An end is final, and what is older than what was taken changes nothing. An answer of the server is
+//! written the same way.
 
-use super::{Effect, Inner, ORG, Published, receipt, text};
-use serde_json::{Map, Value, json};
+use super::{Effect, Inner, ORG, Published, Row, receipt, text};
+use serde_json::{Value, json};
 
 /// Where the ids of objects begin, by which their type is known.
-const CONTACT: &str = "003";
+pub(super) const CONTACT: &str = "003";
 const LEAD: &str = "00Q";
 const RELATED: [&str; 3] = ["001", "006", "500"];
 
 /// Takes an event.
-pub(super) fn run(inner: &mut Inner, event: Map<String, Value>) {
+pub(super) fn run(inner: &mut Inner, event: Row) {
     let effect = if !receipt::holds(&event, &inner.keys, ORG, inner.now()) {
         Effect::Dropped
-    } else if write(inner, &event) {
+    } else if apply(inner, &event) {
         Effect::Written
     } else {
         Effect::Known
@@ -21,41 +22,77 @@ pub(super) fn run(inner: &mut Inner, event: Map<String, Value>) {
     inner.events.push(Published { event, effect });
 }
 
-fn write(inner: &mut Inner, event: &Map<String, Value>) -> bool {
-    let (id, status) = (text(event, "Verification_Id__c"), text(event, "Status__c"));
-    let is_test = status == "test";
-    let sequence = |of: &Map<String, Value>| of.get("Sequence__c").and_then(Value::as_i64);
-    if let Some(known) = inner.records.get(id)
-        && !is_test
-        && (sequence(event) <= sequence(known) || receipt::decision(text(known, "Status__c")).is_some())
-    {
+/// Writes a result into the record it is for, by verification or by request; whether that changed anything.
+pub(super) fn apply(inner: &mut Inner, result: &Row) -> bool {
+    let (id, key) = (text(result, "Verification_Id__c"), text(result, "Request_Key__c"));
+    let known = inner.known.get(id).or_else(|| inner.known.get(key).filter(|_| !key.is_empty())).cloned();
+    let mut record = match known.as_ref().and_then(|known| inner.records.get(known)) {
+        Some(record) => record.clone(),
+        None => inner.draft(key),
+    };
+    if !take(&mut record, result, known.is_none()) {
         return false;
     }
-    let mut record = event.clone();
-    for (field, instead) in [("Event_Id__c", "Last_Event_Id__c"), ("Occurred_At__c", "Finished_At__c")] {
-        if let Some(value) = record.remove(field) {
-            record.insert(instead.to_owned(), value);
-        }
-    }
-    for field in ["attributes", "Result_Token__c"] {
-        record.remove(field);
-    }
-    let number = inner.records.len();
-    record.insert("Id".to_owned(), json!(format!("a00{number:0>12}AAA")));
-    if !is_test {
+    let is_over = record.contains_key("Decision__c") && text(&record, "Status__c") != "test";
+    if is_over && !record.contains_key("Audit_Task_Id__c") {
         let task = activity(&record, inner.tasks.len());
         record.insert("Audit_Task_Id__c".to_owned(), json!(text(&task, "Id")));
         inner.tasks.push(task);
     }
-    inner.records.insert(id.to_owned(), record);
+    inner.store(record);
     true
 }
 
-fn activity(record: &Map<String, Value>, number: usize) -> Map<String, Value> {
-    let mut task = Map::new();
+fn take(record: &mut Row, result: &Row, is_new: bool) -> bool {
+    let sequence = |of: &Row| of.get("Sequence__c").and_then(Value::as_i64);
+    let is_test = text(result, "Status__c") == "test";
+    let differs = |field: &str| {
+        let (own, told) = (text(record, field), text(result, field));
+        !own.is_empty() && !told.is_empty() && own != told
+    };
+    let is_old = matches!((sequence(result), sequence(record)), (Some(new), Some(known)) if new <= known);
+    let is_over = receipt::decision(text(record, "Status__c")).is_some();
+    if differs("Verification_Id__c")
+        || (!is_test && (is_old || is_over))
+        || differs("Operation__c")
+        || differs("Policy__c")
+    {
+        return false;
+    }
+    let decision = text(result, "Decision__c").to_owned();
+    let mut set = |field: &str, value: Option<&Value>| match value.filter(|value| !value.is_null()) {
+        Some(value) => record.insert(field.to_owned(), value.clone()),
+        None => record.remove(field),
+    };
+    let fields = ["Verification_Id__c", "Status__c", "Decision__c", "Reasons__c", "Assurance__c", "Method__c"];
+    for field in fields.into_iter().chain(["Subject_Key__c", "Receipt_Url__c"]) {
+        set(field, result.get(field));
+    }
+    set("Valid_Until__c", result.get("Valid_Until__c").filter(|_| decision == "approved"));
+    set("Finished_At__c", result.get("Occurred_At__c").filter(|_| !decision.is_empty()));
+    if sequence(result).is_some() {
+        set("Sequence__c", result.get("Sequence__c"));
+        set("Last_Event_Id__c", result.get("Event_Id__c"));
+        let mut told = vec!["Journey__c", "Policy__c", "Operation__c"];
+        if is_new && !is_test {
+            told.extend(["Related_Record_Id__c", "Person_Record_Id__c"]);
+        }
+        for field in told {
+            let value = result.get(field).filter(|value| value.as_str().is_some_and(|text| !text.is_empty()));
+            if value.is_some() {
+                set(field, value);
+            }
+        }
+    }
+    true
+}
+
+fn activity(record: &Row, number: usize) -> Row {
+    let mut task = Row::new();
     let mut say = |name: &str, value: &str| task.insert(name.to_owned(), json!(value));
     let told = |field: &str| match record.get(field) {
         None => "–".to_owned(),
+        Some(Value::String(text)) if text.is_empty() => "–".to_owned(),
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     };

@@ -1,19 +1,8 @@
 //! Reads an update set: what an administrator would import, preview and commit.
 
-use quick_xml::Reader;
-use quick_xml::XmlVersion::Implicit1_0;
-use quick_xml::events::{BytesStart, Event};
+use crate::xml::{Node, parse};
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// An element.
-#[derive(Default)]
-struct Node {
-    name: String,
-    attributes: BTreeMap<String, String>,
-    children: Vec<Self>,
-    text: String,
-}
 
 /// One update of the set, with the records in its payload.
 #[derive(Serialize)]
@@ -65,61 +54,6 @@ fn collect(node: Node, records: &mut Vec<Record>) {
     for child in node.children {
         collect(child, records);
     }
-}
-
-/// The root element of a document.
-fn parse(xml: &str) -> Result<Node, quick_xml::Error> {
-    let mut reader = Reader::from_str(xml);
-    let mut open = vec![Node::default()];
-    let close = |open: &mut Vec<Node>| {
-        if let (Some(done), Some(parent)) = (open.pop(), open.last_mut()) {
-            parent.children.push(done);
-        }
-    };
-    loop {
-        let event = reader.read_event()?;
-        let text = match event {
-            Event::Start(start) => {
-                open.push(element(&start)?);
-                continue;
-            }
-            Event::Empty(start) => {
-                open.push(element(&start)?);
-                close(&mut open);
-                continue;
-            }
-            Event::End(_) => {
-                close(&mut open);
-                continue;
-            }
-            Event::Text(text) => text.xml_content(Implicit1_0)?.into_owned(),
-            Event::CData(data) => data.xml_content(Implicit1_0)?.into_owned(),
-            Event::GeneralRef(reference) => {
-                let named =
-                    |name: &str| quick_xml::escape::resolve_predefined_entity(name).unwrap_or_default().to_owned();
-                match reference.resolve_char_ref()? {
-                    Some(character) => character.to_string(),
-                    None => named(&reference.decode()?),
-                }
-            }
-            Event::Eof => break,
-            _ => continue,
-        };
-        if let Some(inside) = open.last_mut() {
-            inside.text.push_str(&text);
-        }
-    }
-    Ok(open.into_iter().next().and_then(|document| document.children.into_iter().next()).unwrap_or_default())
-}
-
-fn element(start: &BytesStart<'_>) -> Result<Node, quick_xml::Error> {
-    let mut attributes = BTreeMap::new();
-    for attribute in start.attributes() {
-        let attribute = attribute?;
-        let name = String::from_utf8_lossy(attribute.key.as_ref()).into_owned();
-        attributes.insert(name, attribute.normalized_value(Implicit1_0)?.into_owned());
-    }
-    Ok(Node { name: String::from_utf8_lossy(start.name().as_ref()).into_owned(), attributes, ..Node::default() })
 }
 
 #[cfg(test)]

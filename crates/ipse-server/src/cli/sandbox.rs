@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::server::{NotStarted, Server, first_link, open_store};
 use crate::state::Ipse;
 use clap::Args;
+use ipse_connectors::salesforce::{Login, Org};
 use ipse_connectors::servicenow::Instance;
 use ipse_core::date;
 use ipse_core::event::Actor;
@@ -21,6 +22,7 @@ use ipse_oidc::profile::Profile;
 use ipse_sandbox::Sandbox;
 use ipse_sandbox::directory::employees;
 use ipse_sandbox::okta::Vendor;
+use ipse_sandbox::salesforce::{CONSUMER_KEY, Credential, Key, ORG, USER, contact};
 use ipse_sandbox::servicenow::{ADMIN, Failed};
 use ipse_sandbox::specimen::performance::FACE_MODELS;
 use ipse_store::Tx;
@@ -45,7 +47,7 @@ pub(super) struct Options {
     /// A folder of real face models, to try it with your own face; the drawn people's if left out.
     #[arg(long)]
     models: Option<PathBuf>,
-    /// Walk a verification in front of you: `help-desk`, `review` or `okta`.
+    /// Walk a verification in front of you: `help-desk`, `review`, `okta` or `salesforce`.
     #[arg(long, num_args = 0..=1, default_missing_value = "help-desk", value_name = "NAME")]
     tour: Option<String>,
     /// End after the tour, with status 0 only if every step held.
@@ -152,21 +154,72 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
     let scopes = keys::SCOPES.iter().map(|(scope, _)| (*scope).to_owned()).collect();
     let (_, api_key) = keys::create(ipse, &caller, "Sandbox", scopes).await?;
     connect_servicenow(server, sandbox, &caller, &journey.key).await?;
+    connect_salesforce(server, sandbox, &caller, &journey.key).await?;
     Ok((reviewer_link, api_key))
 }
 
-/// The directory, as far as help desks do not pass it on: when people were born.
+/// The directory, as far as help desks and orgs do not pass it on: when people were born.
 async fn hire(ipse: &Ipse, tx: &mut Tx) -> Result<(), NotStarted> {
-    for known in employees() {
+    for (place, known) in employees().into_iter().enumerate() {
         let born = known.person.birth_date;
         let birthdate = date::parse(&format!("{:04}-{:02}-{:02}", born.year, born.month, born.day)).map(Private::new);
-        let profile = Subject {
-            external_id: Private::new(known.id.to_owned()),
-            identity: Identity { birthdate, ..Identity::default() },
-            ..Subject::default()
-        };
-        subjects::upsert(tx, profile, ipse.clock.now()).await?;
+        for id in [known.id.to_owned(), contact(place)] {
+            let identity = Identity { birthdate: birthdate.clone(), ..Identity::default() };
+            let profile = Subject { external_id: Private::new(id), identity, ..Subject::default() };
+            subjects::upsert(tx, profile, ipse.clock.now()).await?;
+        }
     }
+    Ok(())
+}
+
+/// Sets an outside system up, with secrets of its own.
+async fn integrate(
+    ipse: &Ipse,
+    caller: &Caller,
+    name: &str,
+    journey: &str,
+    system: integrations::System,
+) -> Result<(integrations::Integration, integrations::Secrets), NotStarted> {
+    for known in integrations::list(ipse, caller).await?.into_iter().filter(|known| known.name == name) {
+        // The one of an earlier run, whose records are gone.
+        integrations::delete(ipse, caller, &known.id).await?;
+    }
+    let wanted = integrations::Wanted { name: name.to_owned(), journey: journey.to_owned(), system };
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let made = integrations::create(ipse, &mut tx, caller, wanted).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// Sets the miniature Salesforce up as an integration, and does there what its administrator would: the certificate for the
+/// external client app, the key of the server, the named credential, and the policy for large transfers.
+async fn connect_salesforce(
+    server: &Server,
+    sandbox: &Sandbox,
+    caller: &Caller,
+    journey: &str,
+) -> Result<(), NotStarted> {
+    let ipse = &server.ipse;
+    let (there, address) = (&sandbox.partners.salesforce, sandbox.url());
+    let system = integrations::System::Salesforce(Org {
+        address: address.clone(),
+        id: ORG.to_owned(),
+        consumer_key: CONSUMER_KEY.to_owned(),
+        login: Login::JwtBearer { username: USER.to_owned(), audience: address },
+        min_contact_age_days: 14,
+    });
+    let (integration, secrets) = integrate(ipse, caller, "Utopia Salesforce", journey, system).await?;
+    let own = integrations::org_secrets(ipse, caller, &integration.id).await?;
+    let signer = own.signer()?;
+    let public = signer.public().map_err(|_| NotStarted("the org's key cannot be read".into()))?;
+    if !there.upload(&own.certificate()) {
+        return Err(NotStarted("the sandbox's Salesforce did not take the certificate".into()));
+    }
+    let url = ipse.config.server.base_url.clone();
+    let organization = caller.organization.to_string();
+    there.trust(Key { name: signer.kid().to_owned(), issuer: url.clone(), organization, public });
+    let (client_id, client_secret) = (integration.key.to_string(), secrets.api_key);
+    there.set_up(Credential { url, client_id, client_secret }, journey, "step-up");
     Ok(())
 }
 
@@ -178,18 +231,10 @@ async fn connect_servicenow(
     caller: &Caller,
     journey: &str,
 ) -> Result<(), NotStarted> {
-    const NAME: &str = "Utopia ServiceNow";
     let ipse = &server.ipse;
-    for known in integrations::list(ipse, caller).await?.into_iter().filter(|known| known.name == NAME) {
-        // The one of an earlier run, whose tickets are gone.
-        integrations::delete(ipse, caller, &known.id).await?;
-    }
     let instance = Instance::at(&sandbox.url(), true).map_err(app::Error::from)?;
     let system = integrations::System::ServiceNow(instance);
-    let wanted = integrations::Wanted { name: NAME.to_owned(), journey: journey.to_owned(), system };
-    let mut tx = ipse.store.begin(&caller.organization).await?;
-    let (_, secrets) = integrations::create(ipse, &mut tx, caller, wanted).await?;
-    tx.commit().await?;
+    let (_, secrets) = integrate(ipse, caller, "Utopia ServiceNow", journey, system).await?;
     let failed = |failed: Failed| NotStarted(format!("the sandbox's ServiceNow: {}", failed.0));
     let servicenow = &sandbox.partners.servicenow;
     let settings = json!({
@@ -298,6 +343,7 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<ExitCode
     println!("                  (each link signs in once)");
     println!("  API key         {}", ready.api_key);
     println!("  ServiceNow      {partners}/servicenow");
+    println!("  Salesforce      {partners}/salesforce");
     println!("  Okta            {partners}/okta");
     println!("  … its API token {}", ready.sandbox.partners.okta.api_token());
     println!("  Mailbox         {partners}/mailbox");
