@@ -165,3 +165,43 @@ fn is_reached(policy: &Row, old: &Row, new: &Row) -> bool {
 fn held(policy: &Row, code: &str) -> String {
     package::label("Ipse_Held_Back").replace("{0}", text(policy, "MasterLabel")).replace("{1}", code)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn operations_are_those_of_the_vectors() {
+        let vectors = include_str!("../../../../integrations/salesforce/test/vectors/result-tokens.json");
+        let vectors: Value = serde_json::from_str(vectors).unwrap();
+        let said = |case: &Value, name: &str| case[name].as_str().unwrap().to_owned();
+        let cases = vectors["operations"].as_array().unwrap();
+        assert!(cases.len() > 2);
+        for case in cases {
+            let amount = case["amount"].as_str().map(|amount| amount.parse().unwrap());
+            let digest = operation(&said(case, "policy"), &said(case, "record"), &said(case, "person"), amount);
+            assert_eq!(digest, said(case, "digest"));
+        }
+    }
+
+    #[test]
+    fn a_policy_asks_from_its_threshold_on_and_never_guesses() {
+        let policy = package::large_transfer();
+        let of = |amount: Value| {
+            let record = json!({ "Id": "006000000000001AAA", "Amount": amount, "ContactId": "003000000000001AAA" });
+            look(&policy, record.as_object().unwrap())
+        };
+        assert!(!of(json!(9999.99)).is_required && of(json!(10000.0)).is_required && of(json!(10000.01)).is_required);
+        assert_ne!(of(json!(10000.0)).operation, of(json!(10000.01)).operation);
+        for (field, value) in [("Threshold__c", Value::Null), ("Operator__c", json!("about")), ("Field__c", json!(""))]
+        {
+            let mut broken = policy.clone();
+            broken.insert(field.to_owned(), value);
+            assert_eq!(look(&broken, &Row::new()).code, "policy_incomplete", "{field}");
+        }
+        let nobody = json!({ "Id": "006000000000001AAA", "Amount": 10000.0 });
+        assert_eq!(look(&policy, nobody.as_object().unwrap()).code, "person_missing");
+    }
+}

@@ -200,12 +200,13 @@ async fn connect_salesforce(
     journey: &str,
 ) -> Result<(), NotStarted> {
     let ipse = &server.ipse;
-    let (there, address) = (&sandbox.partners.salesforce, sandbox.url());
+    let there = &sandbox.partners.salesforce;
     let system = integrations::System::Salesforce(Org {
-        address: address.clone(),
+        // An address is one system's, and the other name of this one is ServiceNow's.
+        address: format!("http://{}", sandbox.http),
         id: ORG.to_owned(),
         consumer_key: CONSUMER_KEY.to_owned(),
-        login: Login::JwtBearer { username: USER.to_owned(), audience: address },
+        login: Login::JwtBearer { username: USER.to_owned(), audience: sandbox.url() },
         min_contact_age_days: 14,
     });
     let (integration, secrets) = integrate(ipse, caller, "Utopia Salesforce", journey, system).await?;

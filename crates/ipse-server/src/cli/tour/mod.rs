@@ -3,6 +3,7 @@
 mod browser;
 mod help_desk;
 mod okta;
+mod salesforce;
 
 use super::sandbox::Ready;
 use crate::server::NotStarted;
@@ -19,8 +20,8 @@ const SOMEBODY_ELSE: u64 = 4_711;
 /// Refuses a tour that does not exist.
 pub(super) fn known(name: &str) -> Result<(), NotStarted> {
     match name {
-        "help-desk" | "review" | "okta" => Ok(()),
-        _ => Err(NotStarted(format!("there is no tour {name}; there are help-desk, review and okta"))),
+        "help-desk" | "review" | "okta" | "salesforce" => Ok(()),
+        _ => Err(NotStarted(format!("there is no tour {name}; there are help-desk, review, okta and salesforce"))),
     }
 }
 
@@ -30,6 +31,7 @@ pub(super) async fn walk(name: &str, ready: &Ready) -> bool {
     let mut timeline = Timeline { begun: Instant::now(), last: Instant::now() };
     let walked = match name {
         "okta" => okta::walked(ready, &mut timeline).await,
+        "salesforce" => salesforce::walked(ready, &mut timeline).await,
         _ => help_desk::walked(name, ready, &mut timeline).await,
     };
     match walked {
