@@ -18,9 +18,14 @@ use serde_json::{Value, json};
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The cookie that says as whom a browser acts.
 const COOKIE: &str = "salesforce-user";
+/// What is said of a transfer whose flow neither waits nor has ended.
+const UNDER_WAY: &str = "Under way";
+/// How long a page waits for a flow.
+const MOMENT: Duration = Duration::from_secs(3);
 /// The largest amount that is taken, and the stages of an opportunity here.
 const MOST: f64 = 1e12;
 const STAGES: [&str; 4] = ["Prospecting", "Negotiation/Review", "Closed Won", "Closed Lost"];
@@ -81,7 +86,7 @@ fn state(inner: &Inner, record: &Row) -> Status {
         ("Closed Won", ..) => ("good", "Carried out".to_owned()),
         (_, "", _) => ("idle", "Not begun".to_owned()),
         (_, _, "") if waits => ("wait", "Waits for the person".to_owned()),
-        (_, _, "") => ("wait", "Under way".to_owned()),
+        (_, _, "") => ("wait", UNDER_WAY.to_owned()),
         (.., result) => ("bad", format!("Stopped: {result}")),
     };
     Status { tone, label }
@@ -279,12 +284,25 @@ async fn save(
         return (StatusCode::UNPROCESSABLE_ENTITY, answer).into_response();
     };
     match partners.salesforce.save(acting_as(&headers), &id, &fields) {
-        Ok(()) => Redirect::to(&path(&id)).into_response(),
+        Ok(()) => {
+            settled(&partners, &id).await;
+            Redirect::to(&path(&id)).into_response()
+        }
         Err(label) => {
             let answer = record(&partners, &headers, &id, vec![Status { tone: "bad", label }]);
             (StatusCode::CONFLICT, answer).into_response()
         }
     }
+}
+
+/// Waits a moment for the flow that a change began, until it ends or waits for the person.
+async fn settled(partners: &Partners, id: &str) {
+    let mut changes = partners.salesforce.with(|inner| inner.changes.subscribe());
+    let is_under_way =
+        |inner: &mut Inner| inner.objects.get(id).is_some_and(|record| state(inner, record).label == UNDER_WAY);
+    let settling = async { while partners.salesforce.with(is_under_way) && changes.changed().await.is_ok() {} };
+    // Whether it settled or not, the page says how the transfer stands.
+    let _ = tokio::time::timeout(MOMENT, settling).await;
 }
 
 /// A method of the component's controller: its value, or the code of why not.
@@ -312,7 +330,8 @@ async fn events(State(partners): Held, headers: HeaderMap) -> Response {
         if !is_first {
             changes.changed().await.ok()?;
         }
-        let mut said = if is_first { ": open\n\n".to_owned() } else { "event: change\ndata:\n\n".to_owned() };
+        // What changed before the page listened is a change, too.
+        let mut said = "event: change\ndata:\n\n".to_owned();
         let heard = partners.salesforce.with(|inner| {
             for (place, published) in inner.events.iter().enumerate().skip(heard) {
                 let number = place + 1;

@@ -10,6 +10,7 @@ const taken = (tag, given, names) => {
 }
 
 const element = (tag, attributes, children, more = {}) => ({ tag, attributes, handlers: {}, data: {}, children, ...more })
+const acting = ({ handlers, data }) => ({ handlers, data })
 const text = (words) => ({ text: words })
 const bySlot = (children, slot) => children.filter((child) => (child.attributes?.slot ?? '') === slot)
 const quietly = (attributes) => {
@@ -82,13 +83,13 @@ const card = (given, children) => {
 
 const button = (given) => {
     const { label, disabled, class: classes } = taken('lightning-button', given, ['label', 'disabled'])
-    return element('button', { type: 'button', class: `button button-plain ${classes ?? ''}`, disabled }, [text(label)], given)
+    return element('button', { type: 'button', class: `button button-plain ${classes ?? ''}`, disabled }, [text(label)], acting(given))
 }
 
 const buttonIcon = (given) => {
     const known = taken('lightning-button-icon', given, ['icon-name', 'alternative-text', 'disabled'])
     const attributes = { type: 'button', class: `button button-plain ${known.class ?? ''}`, 'aria-label': known['alternative-text'], title: known.title, disabled: known.disabled, slot: known.slot }
-    return element('button', attributes, [element('span', { 'aria-hidden': 'true' }, [text(icon(known['icon-name']))])], given)
+    return element('button', attributes, [element('span', { 'aria-hidden': 'true' }, [text(icon(known['icon-name']))])], acting(given))
 }
 
 const formattedUrl = (given) => {

@@ -1,5 +1,8 @@
 //! Results published to a Salesforce org: each that its own key asked for arrives once, signed, whatever goes wrong between.
 
+mod browser;
+mod transfers;
+
 use crate::operations::ipse;
 use crate::support::{Browser, PASSPORT, Place, employee, on_both, opening, passport_picture, read};
 use base64::Engine as _;
