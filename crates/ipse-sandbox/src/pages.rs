@@ -43,7 +43,7 @@ const SYSTEMS: [(&str, &str, &str); 6] = [
     (
         "/salesforce",
         "Salesforce",
-        "Transfers that wait until the person has stepped up, with the package as it is shipped.",
+        "Large transfers wait until the person has stepped up, with the flow and the component as they are shipped.",
     ),
     ("/okta", "Okta", "Signs people in, and asks Ipse who they are before they recover a password."),
     ("/mailbox", "Mailbox", "Catches all mail."),

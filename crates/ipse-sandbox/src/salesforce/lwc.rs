@@ -99,7 +99,7 @@ fn plain(text: &str) -> Result<String, String> {
         let follows = decorated.split_once(&name).map(|(_, follows)| follows.trim_start()).unwrap_or_default();
         match decorator {
             None if !name.is_empty() && (follows.starts_with('=') || follows.starts_with("()")) => {
-                api.push(json!(name))
+                api.push(json!(name));
             }
             Some(of) if !name.is_empty() && follows.starts_with('(') => {
                 let (adapter, settings) = of.split_once(", ").ok_or_else(unknown)?;

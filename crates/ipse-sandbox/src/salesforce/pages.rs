@@ -343,8 +343,8 @@ async fn events(State(partners): Held, headers: HeaderMap) -> Response {
         });
         Some((Ok::<_, Infallible>(Bytes::from(said)), (partners, heard, changes, false)))
     });
-    let head = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
-    (head, Body::from_stream(told)).into_response()
+    let about = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
+    (about, Body::from_stream(told)).into_response()
 }
 
 #[cfg(test)]

@@ -66,8 +66,8 @@ const buttonMenu = (given, children) => {
     const leave = (event) => {
         if (!event.currentTarget.contains(event.relatedTarget)) openMenu(event.currentTarget.firstElementChild, false)
     }
-    const button = element('button', { type: 'button', class: 'button', 'aria-haspopup': 'menu', disabled }, [text(label)], { handlers: { click: toggle } })
-    const menu = element('ul', { role: 'menu', 'aria-label': label }, children, { handlers: { click: select, keydown: move } })
+    const button = element('button', { type: 'button', class: 'button', 'aria-haspopup': 'menu', disabled }, [text(label)], { handlers: { click: toggle }, initial: { 'aria-expanded': 'false' } })
+    const menu = element('ul', { role: 'menu', 'aria-label': label }, children, { handlers: { click: select, keydown: move }, initial: { hidden: '' } })
     return element('div', { class: `menu ${classes ?? ''}`, slot: given.attributes.slot }, [button, menu], { handlers: { focusout: leave } })
 }
 

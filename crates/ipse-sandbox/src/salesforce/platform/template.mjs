@@ -60,7 +60,10 @@ const shownOf = (node, scope) => {
 
 const childrenOf = (parent, scope) => [...parent.childNodes].flatMap((node) => shownOf(node, scope))
 
-/** What a template shows of a component: a tree of `{ tag, key, attributes, handlers, data, children }` and `{ text }`. */
+/**
+ * What a template shows of a component: a tree of `{ tag, key, attributes, handlers, data, initial, children }`
+ * and `{ text }`. What is initial is the element's own from then on.
+ */
 export const read = (html) => {
     const root = new DOMParser().parseFromString(html, 'text/html').head.firstElementChild
     if (root?.localName !== 'template' || root.attributes.length) refuse('a file that is no template')
@@ -71,7 +74,9 @@ const known = new WeakMap()
 
 const make = (shown) => {
     if ('text' in shown) return document.createTextNode(shown.text)
-    return document.createElement(shown.tag)
+    const node = document.createElement(shown.tag)
+    for (const [name, value] of Object.entries(shown.initial ?? {})) node.setAttribute(name, value)
+    return node
 }
 
 const fits = (node, shown) => {

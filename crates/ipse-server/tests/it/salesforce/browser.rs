@@ -58,6 +58,9 @@ async fn a_transfer_waits_on_its_page_and_goes_on_by_itself() {
         window.until_text("Waits for the person").await;
         until_card(&window, "Confirm a transfer").await;
         window.check("salesforce-waiting").await;
+        let scroll = "document.querySelector('[data-component]').scrollIntoView({ behavior: 'instant' })";
+        window.client.execute(scroll, Vec::new()).await.unwrap();
+        window.check("salesforce-component").await;
         let link = org.mailed(before).await;
         let claimed = place.claim(&link).await;
         // Nothing is pressed and nothing reloaded: the component hears the event, and the page the change.
@@ -80,6 +83,7 @@ async fn an_agent_starts_resends_and_cancels_by_keyboard() {
     let page = format!("{}/lightning/r/Contact/{}/view", place.sandbox.url(), contact(0));
     window.client.goto(&page).await.unwrap();
     until_card(&window, "Nobody was asked yet").await;
+    assert!(!card(&window).await.contains("Show a link"), "the menu is open before anybody opens it");
     let focus = "document.querySelector('[aria-haspopup=menu]').focus()";
     window.client.execute(focus, Vec::new()).await.unwrap();
     // Enter opens the menu, arrows go round, Escape gives the focus back.
