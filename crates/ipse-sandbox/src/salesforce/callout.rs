@@ -47,8 +47,21 @@ impl Answer {
     }
 
     /// The server answered, but not what was hoped for; what it said is kept.
-    fn unfit(self, code: &str, message: &str) -> Self {
+    pub(super) fn unfit(self, code: &str, message: &str) -> Self {
         Self { ok: false, code: code.to_owned(), message: message.to_owned(), ..self }
+    }
+
+    fn of_record(self, record: &Row) -> Self {
+        if self.ok && !belongs(&self, record) {
+            return self.unfit("not_this_operation", "The verification was made for something else.");
+        }
+        self
+    }
+
+    /// Whether nothing can come of it any more.
+    pub(super) fn is_refusal(&self) -> bool {
+        const CODES: [&str; 4] = ["not_valid", "not_this_operation", "assurance_too_low", "already_redeemed"];
+        CODES.contains(&self.code.as_str()) || matches!(self.status, 409 | 410)
     }
 
     fn read(status: StatusCode, body: &[u8]) -> Self {
@@ -96,22 +109,40 @@ impl Salesforce {
 
     /// Asks the server whether this very verification is a success that may be relied on now, and was opened for what the
     /// record says. Anything else is refused, whatever the record says.
-    pub(super) async fn redeem(&self, record: &Row) -> Answer {
-        let answer = self.on_one(Method::GET, text(record, "Verification_Id__c"), "", None).await;
+    pub(super) async fn check(&self, record: &Row) -> Answer {
+        let answer = self.on_one(Method::GET, text(record, "Verification_Id__c"), "", None).await.of_record(record);
         if !answer.ok {
             return answer;
         }
-        if !belongs(&answer, record) {
-            return answer.unfit("not_this_operation", "The verification was made for something else.");
-        }
-        let status = answer.text("status").to_owned();
-        if super::receipt::decision(&status).is_none() {
+        if super::receipt::decision(answer.text("status")).is_none() {
             return answer.unfit("pending", "The verification has not ended.");
         }
-        if status != "succeeded" || answer.body.get("valid") != Some(&json!(true)) {
+        if !self.is_recent_success(&answer) {
             return answer.unfit("not_valid", "There is no success that may be relied on.");
         }
+        if answer.body.get("valid") != Some(&json!(true)) {
+            return answer.unfit("already_redeemed", "The success was used up before.");
+        }
         answer
+    }
+
+    /// Has the server use the success up, after `check` found that it is one. The key is the record's own, so that asking
+    /// again after a lost answer gives the same one.
+    pub(super) async fn redeem(&self, record: &Row) -> Answer {
+        let id = text(record, "Verification_Id__c");
+        let key = match text(record, "Request_Key__c") {
+            "" => id,
+            key => key,
+        };
+        let (path, key) = (format!("/{id}/redeem"), format!("redeem-{key}"));
+        self.send(Method::POST, &path, Some(&json!({})), Some(&key)).await.of_record(record)
+    }
+
+    /// Whether an answer tells a success whose time is not over, used up or not.
+    pub(super) fn is_recent_success(&self, answer: &Answer) -> bool {
+        let until = super::moment(&answer.body, "valid_until");
+        let now = self.with(|inner| inner.now());
+        answer.ok && answer.text("status") == "succeeded" && until.is_some_and(|until| until > now)
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<&Value>, key: Option<&str>) -> Answer {

@@ -203,9 +203,9 @@ pub(super) async fn require(partners: &Arc<Partners>, as_user: &str, policy: &st
         recent.map(|record| text(record, "Verification_Id__c").to_owned())
     });
     if let Some(earlier) = earlier {
-        // An earlier success counts only if the server still stands by it.
+        // An earlier success counts only if the server still stands by it, whatever it was used for.
         let answer = partners.salesforce.on_one(Method::GET, &earlier, "", None).await;
-        if answer.ok && answer.text("status") == "succeeded" && answer.body.get("valid") == Some(&json!(true)) {
+        if partners.salesforce.is_recent_success(&answer) {
             return json!({ "outcome": "satisfied", "code": "", "deadline": deadline });
         }
     }
@@ -237,37 +237,45 @@ pub(super) async fn check(salesforce: &Salesforce, id: &str, redeem: bool, deadl
     }
     let now = salesforce.with(|inner| inner.now());
     let is_late = deadline.is_some_and(|deadline| now > deadline.as_second());
-    let mut answer = salesforce.redeem(&record).await;
-    let mut code = answer.code.clone();
-    let mut outcome = match code.as_str() {
+    let told = |answer: &Answer| result(answer).filter(|_| belongs(answer, &record));
+    let mut answer = salesforce.check(&record).await;
+    let mut said = told(&answer);
+    let is_weak = salesforce.with(|inner| {
+        let policy = inner.policy(text(&record, "Policy__c"));
+        policy.is_some_and(|policy| !is_enough(policy, said.as_ref().unwrap_or(&Row::new())))
+    });
+    if answer.ok || answer.code == "already_redeemed" {
+        if is_weak {
+            // What is not enough is not used up.
+            answer = answer.unfit("assurance_too_low", "The success is not worth enough.");
+        } else if redeem {
+            answer = salesforce.redeem(&record).await;
+        }
+    }
+    let may_come = ["pending", "not_requested"].contains(&answer.code.as_str()) || answer.may_pass();
+    let mut outcome = match answer.code.as_str() {
         _ if answer.ok => "approved",
-        "not_valid" | "not_this_operation" => "refused",
-        "pending" | "not_requested" if is_late => "timeout",
-        _ if answer.may_pass() && is_late => "timeout",
-        "pending" | "not_requested" => "pending",
-        _ if answer.may_pass() => "pending",
+        _ if answer.is_refusal() => "refused",
+        _ if may_come && is_late => "timeout",
+        _ if may_come => "pending",
         _ => "failed",
     };
+    let mut code = answer.code.clone();
     if outcome == "timeout" && code == "pending" {
         // The link must not work any longer than the operation waits for it.
-        answer = salesforce.on_one(Method::POST, text(&record, "Verification_Id__c"), "/cancel", None).await;
+        let id = text(&record, "Verification_Id__c");
+        said = told(&salesforce.on_one(Method::POST, id, "/cancel", None).await);
     }
-    let told = result(&answer).filter(|_| belongs(&answer, &record));
     salesforce.with(|inner| {
-        if let Some(told) = &told {
-            trigger::apply(inner, told);
+        if let Some(said) = &said {
+            trigger::apply(inner, said);
             inner.tell_change();
-        }
-        let policy = inner.policy(text(&record, "Policy__c"));
-        let is_weak = |told: &Row| policy.is_some_and(|policy| !is_enough(policy, told));
-        if outcome == "approved" && told.as_ref().is_none_or(is_weak) {
-            (outcome, code) = ("refused", "assurance_too_low".to_owned());
         }
         if outcome == "approved" && redeem && !inner.redeem_once(id) {
             (outcome, code) = ("refused", "already_redeemed".to_owned());
         }
     });
-    json!({ "outcome": outcome, "code": code, "status": told.as_ref().map(|told| text(told, "Status__c")) })
+    json!({ "outcome": outcome, "code": code, "status": said.as_ref().map(|said| text(said, "Status__c")) })
 }
 
 impl Inner {

@@ -137,6 +137,9 @@ on_both!(a_small_transfer_passes_and_a_large_one_waits, |place: Place| async mov
     assert_eq!((&record["Decision__c"], &record["Policy__c"]), (&json!("approved"), &json!("Large_Transfer")));
     assert_eq!(record["Purpose__c"], "Confirm a transfer");
     assert!(record.contains_key("Redeemed_At__c") && record.contains_key("Used_At__c"));
+    let id = record["Verification_Id__c"].as_str().unwrap();
+    let (_, told) = place.get(&format!("/v1/verifications/{id}")).await;
+    assert!(told["status"] == "succeeded" && told["valid"] == false && told["redeemed_at"].is_string(), "{told}");
     let tasks = org.there.tasks();
     assert_eq!((tasks.len(), &tasks[0]["WhatId"], &tasks[0]["WhoId"]), (1, &json!(large), &json!(contact(0))));
     // It counted once: opened again, the transfer needs a success of its own, and so does a higher amount.
@@ -272,6 +275,24 @@ on_both!(what_ends_otherwise_stops_the_transfer, |place: Place| async move {
     shows(&place, &org.mailed(before).await).await;
     org.until_result(&cancelled, "approved").await;
 });
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_success_that_somebody_else_used_up_releases_nothing() {
+    let place = Place::new(false, |_| {}).await;
+    let org = Org::furnished(&place).await;
+    let (id, link) = org.large().await;
+    // The result is late, and another system relies on the success meanwhile.
+    org.there.disturb([Fault::Refused { status: 503, code: "SERVER_UNAVAILABLE", retry_after: Some(30) }]);
+    shows(&place, &link).await;
+    let verification = org.asked(&id)["Verification_Id__c"].as_str().unwrap().to_owned();
+    place.until(&verification, &["succeeded"]).await;
+    assert_eq!(place.post(&format!("/v1/verifications/{verification}/redeem"), &json!({})).await.0, 200);
+    until("the failure", async || org.there.faults_left() == 0).await;
+    org.place.clock.advance(SignedDuration::from_secs(120));
+    org.until_result(&id, "refused").await;
+    assert_eq!(org.close(&id, "25000").await.0, 409);
+    assert!(!org.asked(&id).contains_key("Redeemed_At__c"));
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_success_is_for_its_own_record_and_amount() {
