@@ -113,6 +113,29 @@ async fn an_agent_starts_resends_and_cancels_by_keyboard() {
     until_card(&window, "Send again").await;
     press(&window, "Send again").await;
     org.mailed(1).await;
+    // What the host of the component does not know, it does not pass over.
+    let templates = [
+        "<template><p>{name}</p></template>",
+        "<template><p>{nobody}</p></template>",
+        "<template><p>{name()}</p></template>",
+        "<template><p lwc:ref=\"p\"></p></template>",
+        "<template><template if:true={name}></template></template>",
+        "<template><template lwc:else></template></template>",
+        "<template><template for:each={name}></template></template>",
+        "<template><lightning-tree></lightning-tree></template>",
+        "<template><lightning-button label=\"x\" variant=\"brand\"></lightning-button></template>",
+        "<template><script></script></template>",
+        "<p>{name}</p>",
+    ];
+    let script = "const done = arguments[1];
+        import('/static/salesforce/platform/template.mjs').then(({ read }) => done(arguments[0].map((html) => {
+            try { return read(html)({ name: 'x' }).length } catch (error) { return error.message }
+        })))";
+    let said = window.client.execute_async(script, vec![json!(templates)]).await.unwrap();
+    assert_eq!(said[0], 1, "{said}");
+    for (template, said) in templates.iter().zip(said.as_array().unwrap()).skip(1) {
+        assert!(said.as_str().is_some_and(|said| said.contains("is not simulated")), "{template}: {said}");
+    }
     // Who may not ask sees the same, without the buttons.
     let switch = "document.querySelector('#acting').selectedIndex = 1; document.querySelector('.user button').click()";
     window.client.execute(switch, Vec::new()).await.unwrap();
