@@ -314,3 +314,56 @@ impl Salesforce {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use crate::xml;
+
+    const ID: &str = "006000000000001AAA";
+
+    /// Runs the shipped flow with something in it changed, for a transfer that needs no step-up.
+    async fn run(from: &str, to: &str) -> (Result<(), String>, String) {
+        let shipped = package::shipped!("flows/Ipse_FS_Transfer.flow-meta.xml");
+        assert!(shipped.contains(from), "{from}");
+        let flow: &'static Node = Box::leak(Box::new(xml::parse(&shipped.replace(from, to)).unwrap()));
+        let partners = Arc::new(Partners::default());
+        let record =
+            json!({ "Id": ID, "Amount": 10.0, "StageName": "Prospecting", "ContactId": super::super::contact(0) });
+        partners.salesforce.with(|inner| {
+            inner.objects.insert(ID.to_owned(), record.as_object().unwrap().clone());
+            for policy in &mut inner.policies {
+                policy.insert("Active__c".to_owned(), json!(true));
+            }
+        });
+        let ended = match Interview::new(flow, "005000000000002AAA", ID) {
+            Ok(interview) => interview.run(&partners).await.map_err(|unknown| unknown.0),
+            Err(unknown) => Err(unknown.0),
+        };
+        let stage = partners.salesforce.record(ID).unwrap();
+        (ended, text(&stage, "StageName").to_owned())
+    }
+
+    #[tokio::test]
+    async fn the_shipped_flow_is_run_and_nothing_is_guessed() {
+        assert_eq!(run("Closed Won", "Closed Won").await, (Ok(()), "Closed Won".to_owned()));
+        for (from, to) in [
+            ("<operator>EqualTo</operator>", "<operator>NotEqualTo</operator>"),
+            ("<conditionLogic>or</conditionLogic>", "<conditionLogic>1 AND 2</conditionLogic>"),
+            ("IpseRequireStepUp</actionName>", "IpseOther</actionName>"),
+            ("<targetReference>Is_It_Needed</targetReference>", "<targetReference>Gone</targetReference>"),
+            ("recordUpdates>", "recordDeletes>"),
+            ("<object>Opportunity</object>", "<object>Account</object>"),
+            ("<elementReference>recordId</elementReference>", "<elementReference>nobody</elementReference>"),
+            ("<targetReference>Remember_Success</targetReference>", "<targetReference>Carry_Out</targetReference>"),
+        ] {
+            let (ended, stage) = run(from, to).await;
+            assert!(ended.is_err(), "{from} → {to}: {stage}");
+        }
+        // Where the policy is not what the flow asks for, it stops.
+        let (ended, stage) = run("<stringValue>Large_Transfer</stringValue>", "<stringValue>None</stringValue>").await;
+        assert_eq!((ended, stage.as_str()), (Ok(()), "Prospecting"));
+    }
+}
