@@ -294,7 +294,21 @@ impl Salesforce {
     /// Lets time pass there.
     pub fn pass(&self, time: SignedDuration) {
         self.with(|inner| inner.ahead = inner.ahead.saturating_add(time));
+        self.with(|inner| inner.tell_change());
         self.wake(|interview, now| interview.alarm <= now);
+    }
+
+    /// Waits until its clock says so, in Unix seconds.
+    async fn until(&self, due: i64) {
+        let mut changes = self.with(|inner| inner.changes.subscribe());
+        loop {
+            let left = due.saturating_sub(self.with(|inner| inner.now()));
+            if left <= 0 {
+                return;
+            }
+            // Whichever comes first: the time, or somebody who moves the clock.
+            let _ = tokio::time::timeout(SignedDuration::from_secs(left).unsigned_abs(), changes.changed()).await;
+        }
     }
 
     /// Lets the next publications go wrong, one each, in this order.

@@ -9,11 +9,10 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// A request that could not be made is made again so often, with so much time between.
 const ATTEMPTS: usize = 4;
-const BETWEEN: Duration = Duration::from_mins(5);
+const SECONDS_BETWEEN: i64 = 300;
 
 /// What is wanted.
 #[derive(Default)]
@@ -99,7 +98,8 @@ pub(super) async fn open(partners: &Arc<Partners>, as_user: &str, wanted: Wanted
 /// Asks again behind the transaction (`IpseRequestJob`), with the same key, so that no person is asked twice.
 async fn again(partners: Arc<Partners>, id: String, body: Value, step_up_journey: String, key: String) {
     for attempt in 1..=ATTEMPTS {
-        tokio::time::sleep(BETWEEN).await;
+        let due = partners.salesforce.with(|inner| inner.now()).saturating_add(SECONDS_BETWEEN);
+        partners.salesforce.until(due).await;
         let answer = partners.salesforce.step_up(&body, &step_up_journey, &key).await;
         let waits = answer.may_pass() && attempt < ATTEMPTS;
         let record = partners.salesforce.with(|inner| inner.records.get(&id).cloned());

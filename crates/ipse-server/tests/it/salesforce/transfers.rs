@@ -14,9 +14,21 @@ impl Org<'_> {
     /// What the package's administrator does: the named credential, the journeys, the policy for large transfers.
     pub(super) async fn furnished(place: &Place) -> Org<'_> {
         let org = Org::new(place).await;
-        let (url, client_id, client_secret) = (place.base.clone(), org.integration.key.to_string(), org.key.clone());
-        org.there.set_up(Credential { url, client_id, client_secret }, "quick", "");
+        org.set_up();
         org
+    }
+
+    fn set_up(&self) {
+        let (url, client_id) = (self.place.base.clone(), self.integration.key.to_string());
+        self.there.set_up(Credential { url, client_id, client_secret: self.key.clone() }, "quick", "");
+    }
+
+    /// The named credential leads where nothing is any more.
+    fn lose_server(&self) {
+        let nowhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let lost =
+            Credential { url: format!("http://{nowhere}"), client_id: "key_x".into(), client_secret: "x".into() };
+        self.there.set_up(lost, "quick", "");
     }
 
     pub(super) fn page(&self, id: &str) -> String {
@@ -319,15 +331,35 @@ async fn a_server_that_does_not_answer_releases_nothing() {
     let org = Org::furnished(&place).await;
     let (id, _) = org.large().await;
     let key = org.asked(&id)["Request_Key__c"].clone();
-    // The named credential leads where nothing is any more.
-    let nowhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let lost = Credential { url: format!("http://{nowhere}"), client_id: "key_x".into(), client_secret: "x".into() };
-    org.there.set_up(lost, "quick", "");
+    org.lose_server();
     let forged = json!({ "Request_Key__c": key, "Decision__c": "approved", "Status__c": "succeeded" });
     org.publish(forged.as_object().unwrap()).await;
     org.until_waiting(&id).await;
     org.there.pass(SignedDuration::from_hours(25));
     org.until_result(&id, "timeout").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_that_could_not_be_made_is_made_later_once() {
+    let place = Place::new(false, |_| {}).await;
+    let org = Org::furnished(&place).await;
+    org.lose_server();
+    let id = org.transfer("25000").await;
+    org.carry_out(&id).await;
+    org.until_waiting(&id).await;
+    org.pass(301);
+    org.set_up();
+    let before = place.sandbox.partners.mailbox.all().len();
+    assert_eq!(before, 0);
+    until("the later request", async || {
+        org.pass(301);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        !place.sandbox.partners.mailbox.all().is_empty()
+    })
+    .await;
+    shows(&place, &org.mailed(0).await).await;
+    org.until_result(&id, "approved").await;
+    assert_eq!(place.sandbox.partners.mailbox.all().len(), 1);
 }
 
 on_both!(the_controller_does_what_the_component_asks, |place: Place| async move {
