@@ -142,7 +142,7 @@ impl Salesforce {
     pub(super) fn is_recent_success(&self, answer: &Answer) -> bool {
         let until = super::moment(&answer.body, "valid_until");
         let now = self.with(|inner| inner.now());
-        answer.ok && answer.text("status") == "succeeded" && until.is_some_and(|until| until > now)
+        answer.text("status") == "succeeded" && until.is_some_and(|until| until > now)
     }
 
     async fn send(&self, method: Method, path: &str, body: Option<&Value>, key: Option<&str>) -> Answer {
@@ -226,33 +226,36 @@ pub(super) fn belongs(answer: &Answer, record: &Row) -> bool {
         })
 }
 
-/// What an answer about one verification says, in the fields of a result; nothing where it is not understood.
-pub(super) fn result(answer: &Answer) -> Option<Row> {
-    let status = answer.text("status");
-    let mut decision = super::receipt::decision(status);
-    if answer.text("id").is_empty() || (decision.is_none() && !super::is_running(status)) {
-        return None;
+impl Salesforce {
+    /// What an answer about one verification says, in the fields of a result; nothing where it is not understood.
+    pub(super) fn result(&self, answer: &Answer) -> Option<Row> {
+        let status = answer.text("status");
+        let mut decision = super::receipt::decision(status);
+        if answer.text("id").is_empty() || (decision.is_none() && !super::is_running(status)) {
+            return None;
+        }
+        // A success whose time is over opens nothing; one that was used up is still one.
+        if decision == Some("approved") && !self.is_recent_success(answer) {
+            decision = Some("none");
+        }
+        let reasons = answer.body.get("reasons").and_then(Value::as_array);
+        let code = |reason: &Value| reason.get("code").and_then(Value::as_str).map(str::to_owned);
+        let reasons: Vec<String> = reasons.map(|all| all.iter().filter_map(code).collect()).unwrap_or_default();
+        let assurance =
+            answer.body.get("assurance").and_then(|assurance| assurance.get("level")).and_then(Value::as_i64);
+        let said = json!({
+            "Verification_Id__c": answer.text("id"),
+            "Status__c": status,
+            "Decision__c": decision,
+            "Reasons__c": reasons.join(";"),
+            "Assurance__c": assurance.unwrap_or_default(),
+            "Method__c": answer.body.get("method"),
+            "Subject_Key__c": answer.body.get("subject"),
+            "Receipt_Url__c": answer.body.get("receipt_url"),
+            "Occurred_At__c": answer.body.get("finished_at"),
+            "Valid_Until__c": answer.body.get("valid_until"),
+            "Request_Key__c": answer.body.get("metadata").and_then(|notes| notes.get("salesforce_request")),
+        });
+        said.as_object().cloned()
     }
-    // A success that was withdrawn opens nothing.
-    if decision == Some("approved") && answer.body.get("valid") != Some(&json!(true)) {
-        decision = Some("none");
-    }
-    let reasons = answer.body.get("reasons").and_then(Value::as_array);
-    let code = |reason: &Value| reason.get("code").and_then(Value::as_str).map(str::to_owned);
-    let reasons: Vec<String> = reasons.map(|all| all.iter().filter_map(code).collect()).unwrap_or_default();
-    let assurance = answer.body.get("assurance").and_then(|assurance| assurance.get("level")).and_then(Value::as_i64);
-    let said = json!({
-        "Verification_Id__c": answer.text("id"),
-        "Status__c": status,
-        "Decision__c": decision,
-        "Reasons__c": reasons.join(";"),
-        "Assurance__c": assurance.unwrap_or_default(),
-        "Method__c": answer.body.get("method"),
-        "Subject_Key__c": answer.body.get("subject"),
-        "Receipt_Url__c": answer.body.get("receipt_url"),
-        "Occurred_At__c": answer.body.get("finished_at"),
-        "Valid_Until__c": answer.body.get("valid_until"),
-        "Request_Key__c": answer.body.get("metadata").and_then(|notes| notes.get("salesforce_request")),
-    });
-    said.as_object().cloned()
 }

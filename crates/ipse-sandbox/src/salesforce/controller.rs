@@ -1,6 +1,6 @@
 //! What the component on a record page asks of the org (`IpseStatusController`): its five methods.
 
-use super::callout::{Answer, belongs, result};
+use super::callout::{Answer, belongs};
 use super::verifications::{Wanted, open};
 use super::{Inner, Row, is_running, object, package, request_key, text, trigger, user};
 use crate::Partners;
@@ -136,7 +136,7 @@ async fn refresh(partners: &Arc<Partners>, id: &str) -> Result<Value, String> {
 }
 
 fn take(partners: &Arc<Partners>, record: &Row, answer: &Answer) {
-    if let Some(told) = result(answer).filter(|_| belongs(answer, record)) {
+    if let Some(told) = partners.salesforce.result(answer).filter(|_| belongs(answer, record)) {
         partners.salesforce.with(|inner| trigger::apply(inner, &told));
     }
 }

@@ -1,7 +1,7 @@
 //! Opens verifications and writes down what was asked for (`IpseVerifications`), and what the package's two flow actions
 //! make of them: `IpseRequireStepUp` and `IpseCheckVerification`.
 
-use super::callout::{Answer, belongs, notes, result};
+use super::callout::{Answer, belongs, notes};
 use super::policy::{is_active, is_enough, look};
 use super::{Inner, Row, Salesforce, object, text, trigger, user};
 use crate::Partners;
@@ -237,7 +237,7 @@ pub(super) async fn check(salesforce: &Salesforce, id: &str, redeem: bool, deadl
     }
     let now = salesforce.with(|inner| inner.now());
     let is_late = deadline.is_some_and(|deadline| now > deadline.as_second());
-    let told = |answer: &Answer| result(answer).filter(|_| belongs(answer, &record));
+    let told = |answer: &Answer| salesforce.result(answer).filter(|_| belongs(answer, &record));
     let mut answer = salesforce.check(&record).await;
     let mut said = told(&answer);
     let is_weak = salesforce.with(|inner| {
