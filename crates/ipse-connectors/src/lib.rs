@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+pub mod entra;
 pub mod okta;
 pub mod salesforce;
 pub mod servicenow;
