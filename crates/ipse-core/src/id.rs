@@ -116,6 +116,8 @@ ids! {
     IntegrationId = "int_";
     /// A client of the OpenID provider.
     ClientId = "cli_";
+    /// One try to issue a credential.
+    IssuanceId = "iss_";
 }
 
 #[cfg(test)]

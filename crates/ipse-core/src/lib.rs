@@ -15,6 +15,7 @@ pub mod document;
 pub mod enrolment;
 pub mod event;
 pub mod id;
+pub mod issuance;
 pub mod journey;
 pub mod name;
 pub mod organization;

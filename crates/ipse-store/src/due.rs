@@ -4,7 +4,7 @@
 use crate::db::{Lock, values_of};
 use crate::deliveries::{COLUMNS, Delivery, delivery};
 use crate::{Result, Store};
-use ipse_core::id::{CampaignId, OrganizationId, SubjectId, VerificationId};
+use ipse_core::id::{CampaignId, IssuanceId, OrganizationId, SubjectId, VerificationId};
 use jiff::Timestamp;
 
 /// A verification with something due.
@@ -123,6 +123,20 @@ impl Store {
         rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?))).collect()
     }
 
+    /// Issuances that nobody has requested from the other system yet, and those of which nothing is awaited any more.
+    pub async fn due_issuances(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(OrganizationId, VerificationId, IssuanceId)>> {
+        let sql = "select organization, verification, id from issuances
+                   where state in ('requested', 'offered', 'retrieved')
+                   and (expires_at <= $1 or (state = 'requested' and leased_until <= $1))
+                   order by id limit $2";
+        let rows = self.db.read().await?.rows(sql, values_of![now, limit]).await?;
+        rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?, row.parse(2)?))).collect()
+    }
+
     async fn due(&self, sql: &str, values: &[crate::db::Value]) -> Result<Vec<Due>> {
         let rows = self.db.read().await?.rows(sql, values).await?;
         rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?))).collect()
@@ -159,6 +173,7 @@ impl Store {
         }
         let mut tx = self.db.write().await?;
         tx.execute("update deliveries set leased_until = 0 where leased_until <> 0", &[]).await?;
+        tx.execute("update issuances set leased_until = 0 where leased_until <> 0", &[]).await?;
         tx.commit().await
     }
 }

@@ -21,6 +21,7 @@ pub mod events;
 pub mod evidence;
 pub mod idempotency;
 pub mod integrations;
+pub mod issuances;
 pub mod journeys;
 pub mod keys;
 pub mod links;

@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_oidc.sql"),
     include_str!("../../migrations/0005_integrations.sql"),
     include_str!("../../migrations/0006_returning.sql"),
+    include_str!("../../migrations/0007_issuances.sql"),
 ];
 
 const LEDGER: &str = "create table if not exists migrations (number bigint primary key)";
