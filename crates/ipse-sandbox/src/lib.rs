@@ -1,10 +1,11 @@
 //! The partner systems in miniature, over real HTTP and SMTP, and specimen documents to try everything with.
 //!
-//! A mailbox and a text-message gateway that catch what is sent, a miniature ServiceNow, a miniature Okta and a miniature
-//! Salesforce. They know Ipse only by its public interfaces. Nothing here is needed in production; only the `sandbox`
+//! A mailbox and a text-message gateway that catch what is sent, a miniature ServiceNow, a miniature Okta, a miniature
+//! Salesforce and a miniature Entra. They know Ipse only by its public interfaces. Nothing here is needed in production; only the `sandbox`
 //! command and the tests use it.
 
 pub mod directory;
+pub mod entra;
 pub mod mailbox;
 pub mod messages;
 pub mod okta;
@@ -35,6 +36,8 @@ pub struct Partners {
     pub okta: okta::Okta,
     /// The miniature Salesforce.
     pub salesforce: salesforce::Salesforce,
+    /// The miniature Entra.
+    pub entra: entra::Entra,
 }
 
 /// The partners, running.
@@ -57,6 +60,7 @@ impl Sandbox {
         let (http, smtp) = (pages.local_addr()?, mail.local_addr()?);
         partners.okta.open(url(http));
         partners.salesforce.open(url(http), Arc::downgrade(&partners));
+        partners.entra.open(url(http));
         partners.servicenow.open(url(http), Arc::downgrade(&partners));
         let app: Router = pages::routes(partners.clone());
         let serving = tokio::spawn(async move {

@@ -4,7 +4,7 @@ use crate::mailbox::links;
 use crate::views::{
     Frame, FrameLink, Home, Link, Mail, MailRow, Mailbox, MessageRow, Messages, Status, System, WebhookRow, Webhooks,
 };
-use crate::{Partners, okta, salesforce, servicenow};
+use crate::{Partners, entra, okta, salesforce, servicenow};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Form, Path, State};
@@ -30,6 +30,7 @@ pub(crate) fn routes(partners: Arc<Partners>) -> Router {
         .route("/2010-04-01/Accounts/{account}/Messages.json", post(take_message))
         .merge(okta::routes())
         .merge(salesforce::routes())
+        .merge(entra::routes())
         .merge(servicenow::routes())
         .with_state(partners)
 }
@@ -46,6 +47,7 @@ const SYSTEMS: [(&str, &str, &str); 6] = [
         "Large transfers wait until the person has stepped up, with the flow and the component as they are shipped.",
     ),
     ("/okta", "Okta", "Signs people in, and asks Ipse who they are before they recover a password."),
+    ("/authenticator", "Authenticator", "Takes the credentials that Entra issues after a success."),
     ("/mailbox", "Mailbox", "Catches all mail."),
     ("/messages", "Text messages", "Catches all text messages."),
     ("/webhooks", "Webhooks", "What Ipse told ServiceNow, and whether it was believed."),

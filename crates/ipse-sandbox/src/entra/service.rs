@@ -1,0 +1,202 @@
+//! What a server calls: the token endpoint, the manifest, and the request service.
+
+use super::{AUTHORITY, CLAIMS, CLIENT, CREDENTIAL, Callback, Inner, Manner, OFFER_SECONDS, Offer, SECRET, TENANT};
+use crate::Partners;
+use crate::pages::Held;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Form, Json, Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The request service, as a token is asked for it.
+const SCOPE: &str = "3db474b9-6a0c-4840-96ac-1fceb342124f/.default";
+
+pub(super) fn routes() -> Router<Arc<Partners>> {
+    Router::new()
+        .route("/{tenant}/oauth2/v2.0/token", post(token))
+        .route("/v1.0/tenants/{tenant}/verifiableCredentials/contracts/{contract}/manifest", get(manifest))
+        .route("/v1.0/verifiableCredentials/createIssuanceRequest", post(create))
+}
+
+fn unsigned(payload: &Value) -> String {
+    format!("e30.{}.c2FuZGJveA", URL_SAFE_NO_PAD.encode(payload.to_string()))
+}
+
+async fn token(
+    State(partners): Held,
+    Path(tenant): Path<String>,
+    Form(form): Form<BTreeMap<String, String>>,
+) -> Response {
+    let given = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
+    let refused = |status: StatusCode, error: &str, code: u32| {
+        let description = format!("AADSTS{code}: Made to explain itself.");
+        let body = json!({ "error": error, "error_description": description, "error_codes": [code] });
+        (status, Json(body)).into_response()
+    };
+    if tenant != TENANT {
+        return refused(StatusCode::BAD_REQUEST, "invalid_request", 90_002);
+    }
+    if given("client_id") != CLIENT {
+        return refused(StatusCode::BAD_REQUEST, "unauthorized_client", 700_016);
+    }
+    if given("client_secret") != SECRET {
+        return refused(StatusCode::UNAUTHORIZED, "invalid_client", 7_000_215);
+    }
+    if given("scope") != SCOPE || given("grant_type") != "client_credentials" {
+        return refused(StatusCode::BAD_REQUEST, "invalid_scope", 70_011);
+    }
+    partners.entra.with(|inner| {
+        inner.given += 1;
+        let roles = inner.roles.clone().unwrap_or_else(|| vec!["VerifiableCredential.Create.All"]);
+        let access = unsigned(&json!({ "tid": TENANT, "appid": CLIENT, "roles": roles, "jti": inner.given }));
+        inner.tokens.insert(access.clone());
+        Json(json!({ "token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": access }))
+            .into_response()
+    })
+}
+
+async fn manifest(State(partners): Held, Path((tenant, _)): Path<(String, String)>, uri: axum::http::Uri) -> Response {
+    if tenant != TENANT || !partners.entra.manifest().ends_with(uri.path()) {
+        return failed(StatusCode::NOT_FOUND, "notFound", None);
+    }
+    let asked = CLAIMS
+        .map(|(claim, required)| json!({ "claim": format!("$.{claim}"), "required": required, "indexed": false }));
+    let shown: Map<String, Value> = CLAIMS
+        .iter()
+        .map(|(claim, _)| (format!("vc.credentialSubject.{claim}"), json!({ "type": "String", "label": claim })))
+        .collect();
+    let payload = json!({
+        "iss": AUTHORITY,
+        "display": { "locale": "en-US", "claims": shown },
+        "input": { "attestations": { "idTokens": [{ "configuration": "https://self-issued.me", "claims": asked }] } },
+    });
+    Json(json!({ "token": unsigned(&payload) })).into_response()
+}
+
+fn failed(status: StatusCode, code: &str, inner: Option<(&str, &str)>) -> Response {
+    let mut error = json!({ "code": code, "message": "The request is invalid." });
+    if let (Some((code, target)), Some(error)) = (inner, error.as_object_mut()) {
+        error.insert("innererror".to_owned(), json!({ "code": code, "message": "Made to fail.", "target": target }));
+    }
+    let body = json!({ "requestId": "r", "date": "d", "mscv": "m", "error": error });
+    (status, Json(body)).into_response()
+}
+
+async fn create(State(partners): Held, headers: HeaderMap, body: Bytes) -> Response {
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let known = partners.entra.with(|inner| given.is_some_and(|given| inner.tokens.contains(given)));
+    if !known {
+        return failed(StatusCode::UNAUTHORIZED, "unauthorized", Some(("tokenError", "")));
+    }
+    if let Some(refusal) = partners.entra.with(|inner| inner.refusal) {
+        let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        return failed(status, refusal.code, refusal.inner);
+    }
+    let bad = |target: &str| failed(StatusCode::BAD_REQUEST, "badRequest", Some(("badOrMissingField", target)));
+    let Ok(body) = serde_json::from_slice::<Value>(&body) else { return bad("") };
+    let manifest = partners.entra.manifest();
+    let made = partners.entra.with(|inner| {
+        inner.requests.push(body.clone());
+        inner.offer(&body, &manifest)
+    });
+    let offer = match made {
+        Ok(offer) => offer,
+        Err(target) => return bad(target),
+    };
+    let manner = partners.entra.with(|inner| inner.manner);
+    if matches!(manner, Manner::BeforeTheAnswer | Manner::OpenedBeforeTheAnswer) {
+        partners.entra.say(&offer, "request_retrieved", None).await;
+    }
+    if manner == Manner::BeforeTheAnswer {
+        partners.entra.issue(&offer).await;
+    }
+    let link = partners.entra.with(|inner| inner.link(&offer.id));
+    let answer = json!({ "requestId": offer.id, "url": link, "expiry": offer.expiry });
+    (StatusCode::CREATED, Json(answer)).into_response()
+}
+
+const FIELDS: [&str; 9] =
+    ["includeQRCode", "authority", "callback", "registration", "type", "manifest", "pin", "claims", "expirationDate"];
+
+impl Inner {
+    /// An offer as it was asked for, or the field that is wrong.
+    fn offer(&mut self, body: &Value, manifest: &str) -> Result<Offer, &'static str> {
+        let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let known = body.as_object().is_some_and(|body| body.keys().all(|name| FIELDS.contains(&name.as_str())));
+        if !known {
+            return Err("");
+        }
+        if text("/authority") != AUTHORITY {
+            return Err("authority");
+        }
+        let url = text("/callback/url");
+        // The real one wants a public https address; this one knows no other machine.
+        if !(url.starts_with("https://") || url.starts_with("http://localhost:")) {
+            return Err("callback.url");
+        }
+        let headers = body.pointer("/callback/headers").and_then(Value::as_object).cloned().unwrap_or_default();
+        if text("/callback/state").is_empty() {
+            return Err("callback.state");
+        }
+        if !headers
+            .iter()
+            .all(|(name, value)| matches!(name.as_str(), "api-key" | "Authorization") && value.is_string())
+        {
+            return Err("callback.headers");
+        }
+        if text("/registration/clientName").is_empty() {
+            return Err("registration.clientName");
+        }
+        if text("/manifest") != manifest {
+            return Err("manifest");
+        }
+        if text("/type") != CREDENTIAL {
+            return Err("type");
+        }
+        let claims: BTreeMap<String, String> =
+            serde_json::from_value(body.get("claims").cloned().unwrap_or_default()).map_err(|_| "claims")?;
+        let complete = CLAIMS.iter().all(|(claim, required)| !required || claims.contains_key(*claim));
+        if !complete || !claims.keys().all(|claim| CLAIMS.iter().any(|(known, _)| known == claim)) {
+            return Err("claims");
+        }
+        let pin = match body.get("pin") {
+            None => None,
+            Some(pin) => {
+                let hashed = text("/pin/alg") == "sha256"
+                    && pin.get("iterations").and_then(Value::as_u64) == Some(1)
+                    && text("/pin/type") == "numeric"
+                    && !text("/pin/salt").is_empty();
+                let length = pin.get("length").and_then(Value::as_u64).filter(|length| (4..=16).contains(length));
+                if !hashed {
+                    return Err("pin");
+                }
+                Some((text("/pin/value").to_owned(), text("/pin/salt").to_owned(), length.ok_or("pin.length")?))
+            }
+        };
+        let number = self.offers.len() + 1;
+        let id = format!("799f23ea-5241-45af-99ad-{number:0>12}");
+        let headers = headers.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()));
+        let offer = Offer {
+            id: id.clone(),
+            kind: CREDENTIAL.to_owned(),
+            claims,
+            pin,
+            expiry: self.now().saturating_add(OFFER_SECONDS),
+            issued: false,
+            callback: Callback {
+                url: url.to_owned(),
+                state: text("/callback/state").to_owned(),
+                headers: headers.collect(),
+            },
+        };
+        self.offers.insert(id, offer.clone());
+        Ok(offer)
+    }
+}
