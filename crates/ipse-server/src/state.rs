@@ -38,6 +38,8 @@ pub struct Ipse {
     pub signing_keys: Notify,
     /// Rings when it needs those of another provider, whose hints it believes.
     pub hint_keys: Notify,
+    /// Rings when a credential was requested.
+    pub issuances: Notify,
     /// Tells pages which verification changed.
     pub news: broadcast::Sender<VerificationId>,
     /// Whether the server is closing: it answers, but is not ready for more.

@@ -275,3 +275,25 @@ oidc-review-lead = Lassen Sie diese Seite offen. Sie geht von selbst weiter, sob
 oidc-open-title = Ihre Identitätsprüfung läuft
 oidc-open-lead = Lassen Sie diese Seite offen; sie geht mit.
 oidc-problem = Diese Anfrage kann nicht oder nicht mehr verwendet werden. Bitte gehen Sie dorthin zurück, woher Sie kamen, und beginnen Sie neu.
+
+## The credential after a success
+
+wallet-title = In Ihre Wallet legen
+wallet-lead = { $organization } kann das Bestätigte als Verified ID in Microsoft Authenticator ablegen. Nächstes Mal zeigen Sie diese statt Ihres Ausweises.
+wallet-add = In die Wallet legen
+wallet-again = Erneut versuchen
+wallet-requested = Einen Moment. Ihre Verified ID wird vorbereitet.
+wallet-scan = Scannen Sie diesen Code mit Microsoft Authenticator auf Ihrem Telefon.
+wallet-offered = Öffnen Sie sie in Microsoft Authenticator auf diesem Telefon.
+wallet-qr = Code für Microsoft Authenticator
+wallet-pin = Das Telefon fragt nach dieser PIN. Sagen Sie sie niemandem.
+wallet-open = Authenticator öffnen
+wallet-elsewhere = Machen Sie auf dem Gerät weiter, auf dem Sie sie angefordert haben.
+wallet-retrieved = Authenticator hat sie geöffnet. Bestätigen Sie dort.
+wallet-issued = Ihre Verified ID ist in Ihrer Wallet.
+wallet-expired = Der Code ist abgelaufen; niemand kann ihn mehr verwenden.
+wallet-failed-unavailable = Der Wallet-Dienst antwortet gerade nicht. Versuchen Sie es gleich noch einmal.
+wallet-failed-misconfigured = Ihre Verified ID kann gerade nicht ausgestellt werden. { $organization } muss etwas in Ordnung bringen. Was bestätigt wurde, gilt weiterhin.
+wallet-failed-fetch_contract_error = Der Wallet-Dienst konnte nicht lesen, woraus Ihre Verified ID besteht. { $organization } muss etwas in Ordnung bringen.
+wallet-failed-issuance_service_error = Der Wallet-Dienst konnte Ihre Verified ID nicht ausstellen. Versuchen Sie es erneut.
+wallet-failed-unspecified_error = Authenticator konnte Ihre Verified ID nicht annehmen. Versuchen Sie es erneut.

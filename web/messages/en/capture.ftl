@@ -275,3 +275,25 @@ oidc-review-lead = Keep this page open. It goes on by itself as soon as a review
 oidc-open-title = Your identity check is under way
 oidc-open-lead = Keep this page open; it follows along.
 oidc-problem = This request cannot be used, or not any more. Please go back to where you came from and start again.
+
+## The credential after a success
+
+wallet-title = Add it to your wallet
+wallet-lead = { $organization } can put what was confirmed into Microsoft Authenticator as a Verified ID. Next time you show that instead of your document.
+wallet-add = Add to wallet
+wallet-again = Try again
+wallet-requested = One moment. Your Verified ID is being prepared.
+wallet-scan = Scan this code with Microsoft Authenticator on your phone.
+wallet-offered = Open it in Microsoft Authenticator on this phone.
+wallet-qr = Code for Microsoft Authenticator
+wallet-pin = The phone asks for this PIN. Tell it to nobody.
+wallet-open = Open Authenticator
+wallet-elsewhere = Go on with the device on which you asked for it.
+wallet-retrieved = Authenticator has opened it. Confirm it there.
+wallet-issued = Your Verified ID is in your wallet.
+wallet-expired = The code has run out, and nobody can use it any more.
+wallet-failed-unavailable = The wallet service does not answer right now. Try again in a moment.
+wallet-failed-misconfigured = Your Verified ID cannot be made at the moment. { $organization } has to mend something. What was confirmed still counts.
+wallet-failed-fetch_contract_error = The wallet service could not read what your Verified ID is made of. { $organization } has to mend something.
+wallet-failed-issuance_service_error = The wallet service could not make your Verified ID. Try again.
+wallet-failed-unspecified_error = Authenticator could not take your Verified ID. Try again.

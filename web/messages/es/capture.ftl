@@ -275,3 +275,25 @@ oidc-review-lead = Deje esta página abierta. Continuará sola en cuanto alguien
 oidc-open-title = Su comprobación de identidad está en curso
 oidc-open-lead = Deje esta página abierta; se actualiza sola.
 oidc-problem = Esta solicitud no se puede usar, o ya no. Vuelva al lugar de donde venía y empiece de nuevo.
+
+## The credential after a success
+
+wallet-title = Añadir a su cartera
+wallet-lead = { $organization } puede guardar lo confirmado en Microsoft Authenticator como Verified ID. La próxima vez lo mostrará en lugar de su documento.
+wallet-add = Añadir a la cartera
+wallet-again = Intentar de nuevo
+wallet-requested = Un momento. Se está preparando su Verified ID.
+wallet-scan = Escanee este código con Microsoft Authenticator en su teléfono.
+wallet-offered = Ábralo en Microsoft Authenticator en este teléfono.
+wallet-qr = Código para Microsoft Authenticator
+wallet-pin = El teléfono pide este PIN. No se lo diga a nadie.
+wallet-open = Abrir Authenticator
+wallet-elsewhere = Siga en el dispositivo en el que lo pidió.
+wallet-retrieved = Authenticator lo ha abierto. Confírmelo allí.
+wallet-issued = Su Verified ID está en su cartera.
+wallet-expired = El código ha caducado y ya nadie puede usarlo.
+wallet-failed-unavailable = El servicio de la cartera no responde ahora. Inténtelo de nuevo en un momento.
+wallet-failed-misconfigured = Su Verified ID no se puede emitir por ahora. { $organization } tiene que corregir algo. Lo confirmado sigue valiendo.
+wallet-failed-fetch_contract_error = El servicio de la cartera no pudo leer de qué consta su Verified ID. { $organization } tiene que corregir algo.
+wallet-failed-issuance_service_error = El servicio de la cartera no pudo emitir su Verified ID. Inténtelo de nuevo.
+wallet-failed-unspecified_error = Authenticator no pudo aceptar su Verified ID. Inténtelo de nuevo.

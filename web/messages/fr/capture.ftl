@@ -275,3 +275,25 @@ oidc-review-lead = Gardez cette page ouverte. Elle continuera d’elle-même dè
 oidc-open-title = Votre vérification d’identité est en cours
 oidc-open-lead = Gardez cette page ouverte ; elle suit l’avancement.
 oidc-problem = Cette demande ne peut pas être utilisée, ou ne peut plus l’être. Retournez d’où vous venez et recommencez.
+
+## The credential after a success
+
+wallet-title = Ajouter à votre portefeuille
+wallet-lead = { $organization } peut déposer ce qui a été confirmé dans Microsoft Authenticator sous forme de Verified ID. La prochaine fois, vous le montrerez à la place de votre document.
+wallet-add = Ajouter au portefeuille
+wallet-again = Réessayer
+wallet-requested = Un instant. Votre Verified ID est en préparation.
+wallet-scan = Scannez ce code avec Microsoft Authenticator sur votre téléphone.
+wallet-offered = Ouvrez-le dans Microsoft Authenticator sur ce téléphone.
+wallet-qr = Code pour Microsoft Authenticator
+wallet-pin = Le téléphone demande ce code PIN. Ne le dites à personne.
+wallet-open = Ouvrir Authenticator
+wallet-elsewhere = Continuez sur l’appareil sur lequel vous l’avez demandé.
+wallet-retrieved = Authenticator l’a ouvert. Confirmez-le là.
+wallet-issued = Votre Verified ID est dans votre portefeuille.
+wallet-expired = Le code a expiré ; plus personne ne peut l’utiliser.
+wallet-failed-unavailable = Le service du portefeuille ne répond pas pour le moment. Réessayez dans un instant.
+wallet-failed-misconfigured = Votre Verified ID ne peut pas être émis pour le moment. { $organization } doit corriger quelque chose. Ce qui a été confirmé reste valable.
+wallet-failed-fetch_contract_error = Le service du portefeuille n’a pas pu lire de quoi est fait votre Verified ID. { $organization } doit corriger quelque chose.
+wallet-failed-issuance_service_error = Le service du portefeuille n’a pas pu émettre votre Verified ID. Réessayez.
+wallet-failed-unspecified_error = Authenticator n’a pas pu accepter votre Verified ID. Réessayez.

@@ -272,3 +272,25 @@ oidc-review-lead = このページを開いたままにしてください。{ $o
 oidc-open-title = 本人確認が進行中です
 oidc-open-lead = このページを開いたままにしてください。進み具合に合わせて表示が変わります。
 oidc-problem = このリクエストは使用できないか、すでに無効です。元の画面に戻り、もう一度始めてください。
+
+## The credential after a success
+
+wallet-title = ウォレットに追加する
+wallet-lead = { $organization } は、確認された内容を Verified ID として Microsoft Authenticator に入れることができます。次回は身分証の代わりにそれを提示できます。
+wallet-add = ウォレットに追加
+wallet-again = もう一度試す
+wallet-requested = お待ちください。Verified ID を準備しています。
+wallet-scan = スマートフォンの Microsoft Authenticator でこのコードを読み取ってください。
+wallet-offered = このスマートフォンの Microsoft Authenticator で開いてください。
+wallet-qr = Microsoft Authenticator 用のコード
+wallet-pin = スマートフォンでこの PIN を求められます。誰にも教えないでください。
+wallet-open = Authenticator を開く
+wallet-elsewhere = 追加を始めた端末で続けてください。
+wallet-retrieved = Authenticator で開かれました。そちらで確認してください。
+wallet-issued = Verified ID はウォレットに入りました。
+wallet-expired = コードの有効期限が切れました。もう誰も使えません。
+wallet-failed-unavailable = ウォレットのサービスが応答していません。しばらくしてからもう一度お試しください。
+wallet-failed-misconfigured = 現在 Verified ID を発行できません。{ $organization } による修正が必要です。確認された結果は引き続き有効です。
+wallet-failed-fetch_contract_error = ウォレットのサービスが Verified ID の内容を読み取れませんでした。{ $organization } による修正が必要です。
+wallet-failed-issuance_service_error = ウォレットのサービスが Verified ID を発行できませんでした。もう一度お試しください。
+wallet-failed-unspecified_error = Authenticator が Verified ID を受け取れませんでした。もう一度お試しください。

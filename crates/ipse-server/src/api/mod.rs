@@ -1,6 +1,7 @@
 //! The REST API and its description.
 
 pub mod docs;
+pub mod entra;
 pub mod token;
 pub mod v1;
 

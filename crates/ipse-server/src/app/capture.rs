@@ -1,5 +1,6 @@
 //! The person's side: opening the link, showing what is asked for, handing over to a phone, saying "not me".
 
+use super::credentials::{self, Wallet};
 use super::faces::Seen;
 use super::verifications::{InHand, hold, journey_of};
 use super::{Result, chip, examine};
@@ -109,6 +110,8 @@ pub struct Session {
     pub step: Option<Step>,
     /// Whether this verification left a template that can be erased.
     pub enrolled: bool,
+    /// The credential that follows it, if one does.
+    pub wallet: Option<Wallet>,
 }
 
 /// One thing asked of the person.
@@ -139,7 +142,8 @@ pub async fn session(ipse: &Ipse, cookie: &str) -> Result<Option<Session>> {
     let enrolled = verification.keep_template
         && verification.is_finished()
         && tx.enrolment(&verification.subject).await?.is_some_and(|kept| kept.verification == verification.id);
-    Ok(Some(Session { organization, claim, verification, journey, settings, step, enrolled }))
+    let wallet = credentials::wallet(&mut tx, &verification, &journey.key, ipse.clock.now()).await?;
+    Ok(Some(Session { organization, claim, verification, journey, settings, step, enrolled, wallet }))
 }
 
 /// The findings of the pictures of the attempt under way, the newest of each kind and side.

@@ -1,12 +1,13 @@
-//! Integrations: outside systems that are set up here, each with a key of its own and a webhook that tells it only of what
-//! it asked for.
+//! Integrations: outside systems that are set up here. One that asks has a key of its own, and a webhook that tells it only
+//! of what it asked for; one that issues credentials is asked by us.
 
 use super::webhooks::Wanted as Endpoint;
-use super::{Caller, Error, Result, keys, record, webhooks};
+use super::{Caller, Error, Result, credentials, keys, record, webhooks};
 use crate::random;
 use crate::state::Ipse;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use ipse_connectors::entra::Tenant;
 use ipse_connectors::salesforce::{Org, Signer, Told, trial};
 use ipse_connectors::servicenow::{EVENT_TYPES, Instance};
 use ipse_core::Refusal;
@@ -35,10 +36,10 @@ pub struct Integration {
     pub name: String,
     /// When it was set up.
     pub created_at: Timestamp,
-    /// The key of the journey that its people take, unless it names another.
+    /// The key of the journey that its people take, unless it names another; or after which it issues.
     pub journey: String,
-    /// As whom it comes now.
-    pub key: ApiKeyId,
+    /// As whom it comes now, if it comes at all.
+    pub key: Option<ApiKeyId>,
     /// The webhook that tells it, where one does.
     pub endpoint: Option<EndpointId>,
     /// What it is.
@@ -53,6 +54,8 @@ pub enum System {
     ServiceNow(Instance),
     /// A Salesforce org with the package.
     Salesforce(Org),
+    /// A Microsoft Entra tenant that issues credentials.
+    Entra(Tenant),
 }
 
 impl System {
@@ -61,6 +64,7 @@ impl System {
         match self {
             Self::ServiceNow(_) => "ServiceNow",
             Self::Salesforce(_) => "Salesforce",
+            Self::Entra(_) => "Entra Verified ID",
         }
     }
 
@@ -69,6 +73,7 @@ impl System {
         match self {
             Self::ServiceNow(instance) => &instance.address,
             Self::Salesforce(org) => &org.address,
+            Self::Entra(tenant) => &tenant.manifest,
         }
     }
 
@@ -77,6 +82,8 @@ impl System {
         match self {
             Self::ServiceNow(instance) => instance.allow(record),
             Self::Salesforce(org) => org.allow(record),
+            // It asks for nothing.
+            Self::Entra(_) => Err(Refusal::NotPermitted),
         }
     }
 
@@ -85,6 +92,7 @@ impl System {
         match self {
             Self::ServiceNow(instance) => instance.min_contact_age_days,
             Self::Salesforce(org) => org.min_contact_age_days,
+            Self::Entra(_) => 0,
         }
     }
 
@@ -92,7 +100,7 @@ impl System {
     pub fn title(&self, record: &Record) -> String {
         match self {
             Self::ServiceNow(instance) => instance.title(record),
-            Self::Salesforce(_) => format!("{} {}", record.table, record.number),
+            Self::Salesforce(_) | Self::Entra(_) => format!("{} {}", record.table, record.number),
         }
     }
 
@@ -101,6 +109,7 @@ impl System {
         match self {
             Self::ServiceNow(instance) => instance.page(record),
             Self::Salesforce(org) => org.page(record),
+            Self::Entra(_) => None,
         }
     }
 }
@@ -124,8 +133,8 @@ pub struct Wanted {
 
 /// Secrets that are shown once.
 pub struct Secrets {
-    /// The API key.
-    pub api_key: String,
+    /// The API key, where it comes with one.
+    pub api_key: Option<String>,
     /// What its events are signed with, where a webhook tells it.
     pub webhook: Option<String>,
 }
@@ -191,6 +200,8 @@ pub struct Health {
     pub given_up: Option<Delivery>,
     /// Why no events are sent, if none are.
     pub disabled: Option<String>,
+    /// Whether nobody has given the secret with which the server comes there.
+    pub lacks_secret: bool,
 }
 
 async fn validate(ipse: &Ipse, tx: &mut Tx, wanted: &Wanted) -> Result<()> {
@@ -198,6 +209,7 @@ async fn validate(ipse: &Ipse, tx: &mut Tx, wanted: &Wanted) -> Result<()> {
     match &wanted.system {
         System::ServiceNow(instance) => instance.validate()?,
         System::Salesforce(org) => org.validate(ipse.config.webhooks.allow_private_addresses)?,
+        System::Entra(tenant) => tenant.validate(ipse.config.webhooks.allow_private_addresses)?,
     }
     if tx.current_journey(&wanted.journey).await?.is_none() {
         return Err(Refusal::invalid("journey", "must be the key of a journey").into());
@@ -214,32 +226,48 @@ pub async fn create(ipse: &Ipse, tx: &mut Tx, caller: &Caller, wanted: Wanted) -
     if known.iter().any(|known| known.system.address() == wanted.system.address()) {
         return Err(Refusal::invalid("address", "is connected already").into());
     }
+    refuse_second_issuer(&known, None, &wanted)?;
     let now = ipse.clock.now();
     let id = IntegrationId::new(now, random::entropy());
-    let (key, api_key) = make_key(ipse, tx, caller, &wanted.name).await?;
+    let (key, api_key) = match &wanted.system {
+        System::ServiceNow(_) | System::Salesforce(_) => make_key(ipse, tx, caller, &wanted.name).await.map(Some)?,
+        System::Entra(_) => None,
+    }
+    .unzip();
     let (endpoint, webhook) = match &wanted.system {
         System::ServiceNow(instance) => {
             let endpoint = Endpoint {
                 url: instance.webhook(),
                 event_types: EVENT_TYPES.map(str::to_owned).to_vec(),
                 description: wanted.name.clone(),
-                only_of: vec![key.clone()],
+                only_of: key.iter().cloned().collect(),
             };
             let (state, secret) = webhooks::create(ipse, tx, caller, endpoint).await?;
             (Some(state.endpoint.id), Some(secret.shared))
         }
-        System::Salesforce(_) => (None, None),
+        System::Salesforce(_) | System::Entra(_) => (None, None),
     };
     let Wanted { name, journey, system } = wanted;
     let integration = Integration { id, name, created_at: now, journey, key: key.clone(), endpoint, system };
     tx.insert_integration(&integration.id, &integration).await?;
-    tx.add_integration_key(&integration.id, &key).await?;
+    if let Some(key) = &key {
+        tx.add_integration_key(&integration.id, key).await?;
+    }
     if let System::Salesforce(_) = &integration.system {
         tx.set_integration_secrets(&integration.id, &OrgSecrets::make(now)?).await?;
     }
     let data = json!({ "integration": integration.id, "kind": integration.system.kind() });
     record::organization(tx, &caller.actor, "integration.created", data, now).await?;
     Ok((integration, Secrets { api_key, webhook }))
+}
+
+/// After one success there is one credential, so one system issues after a journey.
+fn refuse_second_issuer(known: &[Integration], own: Option<&IntegrationId>, wanted: &Wanted) -> Result<()> {
+    let issues = |system: &System| matches!(system, System::Entra(_));
+    let another = known.iter().any(|known| {
+        Some(&known.id) != own && issues(&known.system) && issues(&wanted.system) && known.journey == wanted.journey
+    });
+    if another { Err(Refusal::invalid("journey", "has another credential after it already").into()) } else { Ok(()) }
 }
 
 async fn make_key(ipse: &Ipse, tx: &mut Tx, caller: &Caller, name: &str) -> Result<(ApiKeyId, String)> {
@@ -273,6 +301,9 @@ pub async fn update(ipse: &Ipse, caller: &Caller, id: &IntegrationId, wanted: Wa
     if known.system.address() != wanted.system.address() || known.system.kind() != wanted.system.kind() {
         return Err(Refusal::invalid("address", "cannot change: set the other instance up beside this one").into());
     }
+    // Two at once would each see nothing of the other.
+    tx.organization_head().await?;
+    refuse_second_issuer(&tx.list_integrations().await?, Some(id), &wanted)?;
     let changed = Integration { name: wanted.name, journey: wanted.journey, system: wanted.system, ..known };
     tx.update_integration(id, &changed).await?;
     let data = json!({ "integration": id });
@@ -286,6 +317,9 @@ pub async fn renew(ipse: &Ipse, caller: &Caller, id: &IntegrationId) -> Result<(
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let known = hold(&mut tx, id).await?;
+    if known.key.is_none() {
+        return Err(Refusal::NotFound("API key").into());
+    }
     end_keys(&mut tx, id, now).await?;
     let (key, api_key) = make_key(ipse, &mut tx, caller, &known.name).await?;
     tx.add_integration_key(id, &key).await?;
@@ -294,12 +328,12 @@ pub async fn renew(ipse: &Ipse, caller: &Caller, id: &IntegrationId) -> Result<(
         webhooks::add_key(&mut tx, endpoint, &key).await?;
         webhook = Some(webhooks::renew(ipse, &mut tx, caller, endpoint).await?.shared);
     }
-    let changed = Integration { key, ..known };
+    let changed = Integration { key: Some(key), ..known };
     tx.update_integration(id, &changed).await?;
     let data = json!({ "integration": id });
     record::organization(&mut tx, &caller.actor, "integration.secrets_renewed", data, now).await?;
     tx.commit().await?;
-    Ok((changed, Secrets { api_key, webhook }))
+    Ok((changed, Secrets { api_key: Some(api_key), webhook }))
 }
 
 /// Ends an integration: its key, its webhook, itself. Verifications stay.
@@ -414,6 +448,11 @@ pub async fn health(ipse: &Ipse, caller: &Caller, integration: &Integration) -> 
         }
     };
     let given_up = tx.list_deliveries(place, Some(DeliveryState::Dead), None, 1).await?.into_iter().next();
-    let called_at = tx.api_key(&integration.key).await?.and_then(|key| key.used_at);
-    Ok(Health { called_at, delivered, waiting, given_up, disabled })
+    let called_at = match &integration.key {
+        Some(key) => tx.api_key(key).await?.and_then(|key| key.used_at),
+        None => None,
+    };
+    let lacks_secret = matches!(integration.system, System::Entra(_))
+        && credentials::client_secret(&mut tx, &integration.id).await?.is_none();
+    Ok(Health { called_at, delivered, waiting, given_up, disabled, lacks_secret })
 }

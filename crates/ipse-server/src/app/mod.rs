@@ -5,6 +5,7 @@ pub mod audit;
 pub mod campaigns;
 pub mod capture;
 pub mod chip;
+pub mod credentials;
 pub mod enrolments;
 pub mod examine;
 pub mod faces;

@@ -1,5 +1,6 @@
 //! The person's pages, under `/v`. Thin: each handler finds the session, calls one use, and shows a page.
 
+mod credential;
 mod evidence;
 mod liveness;
 pub(crate) mod pages;
@@ -42,6 +43,8 @@ pub fn routes(picture_bytes: usize) -> Router<Shared> {
         .route("/v/session/handover.svg", get(session::qr))
         .route("/v/session/reclaim", post(session::reclaim))
         .route("/v/session/events", get(session::events))
+        .route("/v/session/credential", post(credential::request))
+        .route("/v/session/credential.svg", get(credential::qr))
         .route(
             "/v/session/evidence",
             // A form around the picture needs a little more than the picture.

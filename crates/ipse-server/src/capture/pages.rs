@@ -1,11 +1,13 @@
 //! From what a use found to what a page shows.
 
+use super::credential;
 use super::views::{
     Asked, Beside, Clock, Consent, Document, End, Following, Handover, Kind, LanguageLink, Liveness, Outcome, Page,
-    Processing, Selfie, Shot,
+    Processing, Selfie, Shot, Wallet,
 };
 use crate::app::Error;
 use crate::app::capture::{Invitation, Session, Step, progress};
+use crate::app::credentials as app;
 use crate::app::selfie;
 use crate::http::page::{render, render_with};
 use crate::http::problem::Problem;
@@ -15,6 +17,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use ipse_core::Refusal;
 use ipse_core::document::{DocumentKind, Side};
+use ipse_core::issuance::IssuanceState;
 use ipse_core::organization::Settings;
 use ipse_core::reason::Reason;
 use ipse_core::verification::{State, Verification};
@@ -50,6 +53,10 @@ impl Reader {
             clock: None,
             live: None,
         }
+    }
+
+    pub(crate) const fn at_desk(&self) -> bool {
+        self.at_desk
     }
 
     fn clock(&self, verification: &Verification) -> Clock {
@@ -90,7 +97,7 @@ pub(super) fn invitation(reader: &Reader, invitation: &Invitation, token: &str) 
     let Invitation { verification, journey, settings, claimed } = invitation;
     let open = matches!(verification.state, State::Created | State::LinkSent);
     if verification.is_finished() {
-        return end(reader, verification, settings, reader.page(&settings.name), false);
+        return end(reader, verification, settings, reader.page(&settings.name), (false, None));
     }
     if *claimed || !open {
         return ended(reader, settings, Outcome::AlreadyOpened, StatusCode::CONFLICT);
@@ -137,12 +144,19 @@ fn ended(reader: &Reader, settings: &Settings, outcome: Outcome, status: StatusC
             help_desk_phone: phone(settings),
             return_url: None,
             enrolled: false,
+            wallet: None,
         },
     )
 }
 
 /// The last page of a verification that ended or waits for a reviewer.
-fn end(reader: &Reader, verification: &Verification, settings: &Settings, page: Page<'_>, enrolled: bool) -> Response {
+fn end(
+    reader: &Reader,
+    verification: &Verification,
+    settings: &Settings,
+    page: Page<'_>,
+    (enrolled, wallet): (bool, Option<Wallet>),
+) -> Response {
     let outcome = match verification.state {
         State::Succeeded => Outcome::Succeeded,
         State::Failed => Outcome::Failed,
@@ -165,6 +179,7 @@ fn end(reader: &Reader, verification: &Verification, settings: &Settings, page: 
         help_desk_phone: phone(settings),
         return_url: verification.return_url.clone(),
         enrolled,
+        wallet,
     })
 }
 
@@ -189,7 +204,9 @@ pub(super) fn marker(session: &Session) -> String {
         Some(Step::Selfie) => "selfie".to_owned(),
     };
     let here = if session.claim.active { "here" } else { "elsewhere" };
-    format!("{} {step} {here}", session.verification.state)
+    let wallet = session.wallet.as_ref().and_then(app::Wallet::state).map(IssuanceState::as_str);
+    let marker = format!("{} {step} {here}", session.verification.state);
+    wallet.map_or(marker.clone(), |wallet| format!("{marker} {wallet}"))
 }
 
 /// The page of a session, by its state.
@@ -216,8 +233,13 @@ pub(super) fn session(ipse: &Ipse, reader: &Reader, session: &Session, shown: &S
             })
         }
         (State::Processing | State::InProgress, _) => render(&Processing { page }),
-        (State::PendingReview, _) => end(reader, verification, settings, page, false),
-        _ => end(reader, verification, settings, Page { live: None, ..page }, session.enrolled),
+        (State::PendingReview, _) => end(reader, verification, settings, page, (false, None)),
+        _ => {
+            // A last page that nothing follows need not be followed.
+            let more = session.wallet.as_ref().is_some_and(app::Wallet::is_open);
+            let page = Page { live: page.live.filter(|_| more), ..page };
+            end(reader, verification, settings, page, (session.enrolled, credential::shown(reader, session)))
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::pages::{self, Shown};
 use super::{Bound, Token};
-use crate::app::{capture, enrolments};
+use crate::app::{capture, credentials, enrolments};
 use crate::http::body::Form;
 use crate::http::sse::follow;
 use crate::state::Shared;
@@ -38,7 +38,7 @@ pub(super) async fn show(
     pages::session(&ipse, &bound.reader, &bound.session, &shown)
 }
 
-async fn act(bound: &Bound, form: &Token, done: impl Future<Output = crate::app::Result<()>>) -> Response {
+pub(super) async fn act(bound: &Bound, form: &Token, done: impl Future<Output = crate::app::Result<()>>) -> Response {
     if let Err(response) = bound.check(&form.csrf) {
         return response;
     }
@@ -107,7 +107,8 @@ pub(super) async fn events(State(ipse): State<Shared>, bound: Bound) -> Response
         async move {
             let session = capture::session(&shared, &cookie).await.ok().flatten()?;
             let marker = pages::marker(&session);
-            let finished = session.verification.is_finished();
+            let more = session.wallet.as_ref().is_some_and(credentials::Wallet::is_open);
+            let finished = session.verification.is_finished() && !more;
             if marker == last {
                 return Some((Vec::new(), last, finished));
             }

@@ -248,6 +248,25 @@ pub struct End<'a> {
     pub return_url: Option<String>,
     /// Whether a face template was kept, which the person can have erased.
     pub enrolled: bool,
+    /// The credential that follows, if one does.
+    pub wallet: Option<Wallet>,
+}
+
+/// The credential after a success, as far as it is.
+pub struct Wallet {
+    /// `none`, or as in the store.
+    pub state: &'static str,
+    /// What to know or do, localised.
+    pub notice: String,
+    /// Whether a wallet on another device scans a code.
+    pub qr: bool,
+    /// What is to be typed there.
+    pub pin: Option<String>,
+    /// What opens a wallet on this device.
+    pub link: Option<String>,
+    /// Whether one may be requested, and the message on the button.
+    pub may_request: bool,
+    pub button: &'static str,
 }
 
 /// Something went wrong. Title and detail are the problem's message for the person.

@@ -24,7 +24,7 @@ const MIN_CONTACT_AGE: u32 = 14;
 
 /// What is said of every integration.
 #[derive(Args)]
-struct Common {
+pub(super) struct Common {
     /// What to call it here; the system's name if left out.
     #[arg(long)]
     name: Option<String>,
@@ -48,10 +48,10 @@ struct Common {
     output: Option<PathBuf>,
     /// Do it. Without this it is only said what would be done.
     #[arg(long)]
-    apply: bool,
+    pub(super) apply: bool,
     /// Allow plain http to this machine, such as to a system of the sandbox.
     #[arg(long)]
-    loopback: bool,
+    pub(super) loopback: bool,
 }
 
 #[derive(Args)]
@@ -160,17 +160,17 @@ pub(super) async fn salesforce(config: Config, options: Salesforce) -> Result<Ex
 }
 
 /// What there is, and what is to be done with it.
-struct Connection {
-    ipse: Shared,
-    caller: Caller,
-    common: Common,
-    known: Option<Integration>,
+pub(super) struct Connection {
+    pub(super) ipse: Shared,
+    pub(super) caller: Caller,
+    pub(super) common: Common,
+    pub(super) known: Option<Integration>,
     /// Where the values are written, if they are.
     output: Option<File>,
 }
 
 impl Connection {
-    async fn open(config: Config, common: Common, address: &str) -> Result<Self, NotStarted> {
+    pub(super) async fn open(config: Config, common: Common, address: &str) -> Result<Self, NotStarted> {
         // Secrets that could not be written down would be lost, so there is a place for them first.
         let output = common.output.as_deref().filter(|_| common.apply).map(place).transpose()?;
         let ipse = prepare(config, Clock::default()).await?;
@@ -189,14 +189,17 @@ impl Connection {
     }
 
     /// Does what is wanted, or says it. Returns the integration if there is one then.
-    async fn settle(self, system: System) -> Result<Option<(Self, Integration)>, NotStarted> {
+    pub(super) async fn settle(self, system: System) -> Result<Option<(Self, Integration)>, NotStarted> {
         let (ipse, caller, common) = (&self.ipse, &self.caller, &self.common);
         let settled = match (&self.known, common.remove, common.new_secrets) {
             (None, true, _) | (None, _, true) => {
                 return Err(NotStarted("this is not connected: leave the option out to connect it".into()));
             }
             (Some(known), true, _) => {
-                println!("remove  {} ({}): its key ends, and no event is sent there any more", known.name, known.id);
+                println!(
+                    "remove  {} ({}): nothing is sent there, and nothing asked from there, any more",
+                    known.name, known.id
+                );
                 if common.apply {
                     integrations::delete(ipse, caller, &known.id).await?;
                 }
@@ -226,12 +229,15 @@ impl Connection {
 
     async fn made(&self, system: System) -> Result<Option<Integration>, NotStarted> {
         let (ipse, caller, common) = (&self.ipse, &self.caller, &self.common);
-        println!("make    an API key for it, which may ask for verifications and nothing else");
+        if !matches!(system, System::Entra(_)) {
+            println!("make    an API key for it, which may ask for verifications and nothing else");
+        }
         match &system {
             System::ServiceNow(instance) => {
                 println!("make    a webhook at {}, told only of what it asked for", instance.webhook());
             }
             System::Salesforce(_) => println!("make    a key pair, by which the org knows results and the server"),
+            System::Entra(_) => println!("offer   people a credential after this journey"),
         }
         if !common.apply {
             self.finished();
@@ -287,6 +293,7 @@ impl Connection {
     async fn told(&self, of: &Integration, secrets: Option<Secrets>) -> Result<(), NotStarted> {
         let values = values(&self.ipse, &self.caller, of, secrets).await?;
         match &self.output {
+            None if values.is_empty() => {}
             None => {
                 println!("\nTo paste into {}:", of.system.kind());
                 for one in values {

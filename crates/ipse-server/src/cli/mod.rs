@@ -2,6 +2,7 @@
 
 mod admin;
 mod doctor;
+mod entra;
 mod evaluate;
 mod examine;
 mod integrations;
@@ -79,12 +80,16 @@ enum Connect {
     /// Make what a Salesforce org needs from here, and say what to paste there; without `--apply` it is only said what
     /// would be done.
     Salesforce(Box<integrations::Salesforce>),
+    /// Offer people a Microsoft Entra Verified ID after a journey; without `--apply` it is only said what would be done.
+    Entra(Box<entra::Connect>),
 }
 
 #[derive(Subcommand)]
 enum Doctor {
     /// Check how Okta is set up, and explain whom it has denied.
     Okta(okta::doctor::Options),
+    /// Check the Entra tenants that issue credentials.
+    Entra,
 }
 
 /// Runs the command; one line on failure.
@@ -112,6 +117,8 @@ async fn execute(arguments: Arguments) -> Result<ExitCode, NotStarted> {
         Command::Sandbox(options) => sandbox::run(config, options).await,
         Command::Doctor { of: None } => doctor::run(&config).await,
         Command::Doctor { of: Some(Doctor::Okta(options)) } => okta::doctor::run(&config, options).await,
+        Command::Doctor { of: Some(Doctor::Entra) } => entra::doctor(config).await,
+        Command::Connect(Connect::Entra(options)) => entra::connect(config, *options).await,
         Command::Connect(Connect::Okta(options)) => okta::connect::run(config, *options).await,
         Command::Connect(Connect::Servicenow(options)) => integrations::servicenow(config, options).await,
         Command::Connect(Connect::Salesforce(options)) => integrations::salesforce(config, *options).await,

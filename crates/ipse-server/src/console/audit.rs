@@ -33,6 +33,7 @@ const KINDS: &[&str] = &[
     "verification.failed",
     "verification.declined",
     "verification.redeemed",
+    "verification.credential_issued",
     "verification.redacted",
     "campaign.created",
     "campaign.finished",

@@ -1,20 +1,21 @@
-//! Integrations: setting a ServiceNow instance or a Salesforce org up, what to paste there, and how it is.
+//! Integrations: setting a ServiceNow instance, a Salesforce org or an Entra tenant up, what to paste there, and how it is.
 
 use super::form::Fields;
 use super::views::{self, Area, Chip, Pasted, Tone};
-use super::{choice, errors, notice, refused, shell, state_chip, when};
+use super::{choice, entra, errors, notice, refused, shell, state_chip, when};
 use crate::app::integrations::{self as uses, Health, Integration, Secrets, System, Wanted};
-use crate::app::{Caller, Error, journeys};
+use crate::app::{Caller, Error, credentials, journeys};
 use crate::http::auth::{Configure, User};
 use crate::http::page::{render, render_with};
 use crate::state::{Ipse, Shared};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use ipse_connectors::entra::Tenant;
 use ipse_connectors::salesforce::{Login, Org};
 use ipse_connectors::servicenow::{self, Instance};
 use ipse_core::Refusal;
-use ipse_core::id::IntegrationId;
+use ipse_core::id::{ApiKeyId, IntegrationId};
 use ipse_core::verification::State as VerificationState;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 const PRODUCTION: &str = "https://login.salesforce.com";
 /// The kind as a form says it.
 const SALESFORCE: &str = "Salesforce";
+const ENTRA: &str = "Entra Verified ID";
 
 /// `GET /console/integrations`
 pub(super) async fn list(user: User<Configure>, State(ipse): State<Shared>) -> Response {
@@ -40,7 +42,7 @@ pub(super) async fn list(user: User<Configure>, State(ipse): State<Shared>) -> R
             id: integration.id.to_string(),
             kind: integration.system.kind(),
             address: integration.system.address().to_owned(),
-            state: chip(&health),
+            state: chip(&integration, &health),
             called: called(&health),
             name: integration.name,
         });
@@ -48,8 +50,10 @@ pub(super) async fn list(user: User<Configure>, State(ipse): State<Shared>) -> R
     render(&views::Integrations { shell: shell(&ipse, &user.signed_in, Area::Integrations).await, rows })
 }
 
-fn chip(health: &Health) -> Chip {
+fn chip(integration: &Integration, health: &Health) -> Chip {
     let (tone, label) = match (&health.disabled, &health.waiting, health.called_at) {
+        _ if health.lacks_secret => (Tone::Bad, "No client secret".to_owned()),
+        _ if integration.key.is_none() => (Tone::Idle, "Set up".to_owned()),
         _ if health.given_up.is_some() => (Tone::Bad, "Events were given up".to_owned()),
         (Some(why), _, _) => (Tone::Bad, format!("No events are sent: {why}")),
         (None, Some(_), _) => (Tone::Wait, "The last event has not arrived".to_owned()),
@@ -75,6 +79,7 @@ pub(super) enum Kind {
     #[default]
     ServiceNow,
     Salesforce,
+    Entra,
 }
 
 #[derive(Default, Deserialize)]
@@ -96,6 +101,7 @@ fn blank(kind: &Kind) -> Result<System, Refusal> {
             login: Login::JwtBearer { username: String::new(), audience: PRODUCTION.to_owned() },
             min_contact_age_days: 14,
         }),
+        Kind::Entra => System::Entra(Tenant::blank()),
     })
 }
 
@@ -111,8 +117,9 @@ async fn form(
     let journey = text("journey", known.map_or("", |known| &known.journey));
     let all = journeys::list(ipse, user.caller()).await?;
     let days = system.min_contact_age_days().to_string();
-    let (tables, org) = match system {
-        System::ServiceNow(instance) => (text("tables", &lines(&instance.tables)), None),
+    let (tables, org, entra) = match system {
+        System::ServiceNow(instance) => (text("tables", &lines(&instance.tables)), None, None),
+        System::Entra(tenant) => (String::new(), None, Some(entra::form(typed, tenant))),
         System::Salesforce(org) => {
             let (username, audience) = match &org.login {
                 Login::JwtBearer { username, audience } => (username.as_str(), audience.as_str()),
@@ -124,7 +131,7 @@ async fn form(
                 username: text("username", username),
                 audience: text("audience", audience),
             };
-            (String::new(), Some(org))
+            (String::new(), Some(org), None)
         }
     };
     Ok(views::IntegrationForm {
@@ -134,11 +141,16 @@ async fn form(
         journeys: all.iter().map(|one| choice(&one.key, one.name.clone(), one.key == journey)).collect(),
         tables,
         org,
+        entra,
         min_contact_age_days: text("min_contact_age_days", &days),
     })
 }
 
 fn wanted(ipse: &Ipse, fields: &Fields) -> Result<Wanted, Refusal> {
+    if fields.text("kind") == ENTRA {
+        let (name, journey) = (fields.text("name"), fields.text("journey"));
+        return Ok(Wanted { name, journey, system: System::Entra(entra::tenant(fields)?) });
+    }
     let min_contact_age_days = fields.number("min_contact_age_days")?;
     let system = if fields.text("kind") == SALESFORCE {
         let (username, audience) = (fields.text("username"), fields.text("audience"));
@@ -198,18 +210,32 @@ pub(super) async fn create(user: User<Configure>, State(ipse): State<Shared>, fi
         let mut tx = ipse.store.begin(&user.caller().organization).await?;
         let made = uses::create(&ipse, &mut tx, user.caller(), wanted).await?;
         tx.commit().await?;
+        keep_secret(&ipse, &user, &made.0.id, &fields).await?;
         Ok(made)
     };
     match made.await {
         Ok((integration, secrets)) => Page::of(integration).with(secrets).show(&ipse, &user).await,
         Err(error) => match errors(error, "address") {
             Ok(errors) => {
-                let kind = if fields.text("kind") == SALESFORCE { Kind::Salesforce } else { Kind::ServiceNow };
+                let kind = match fields.text("kind").as_str() {
+                    SALESFORCE => Kind::Salesforce,
+                    ENTRA => Kind::Entra,
+                    _ => Kind::ServiceNow,
+                };
                 new_page(&ipse, &user, &kind, Some(&fields), errors).await
             }
             Err(response) => response,
         },
     }
+}
+
+/// Keeps the client secret that was typed for an Entra tenant; left empty, the one before stays.
+async fn keep_secret(ipse: &Ipse, user: &User<Configure>, id: &IntegrationId, fields: &Fields) -> Result<(), Error> {
+    let secret = fields.text("client_secret");
+    if secret.is_empty() {
+        return Ok(());
+    }
+    credentials::set_client_secret(ipse, user.caller(), id, &secret).await
 }
 
 /// One integration, and what the last thing done to it adds to its page.
@@ -259,7 +285,7 @@ impl<'a> Page<'a> {
             errors: self.errors,
             id: integration.id.to_string(),
             name: integration.name.clone(),
-            state: chip(&health),
+            state: chip(integration, &health),
             called: called(&health),
             delivered: match health.delivered {
                 None => "None yet".to_owned(),
@@ -288,10 +314,11 @@ fn pasted(id: &str, label: &str, value: impl Into<String>) -> Pasted {
 fn pasted_secrets(integration: &Integration, secrets: Secrets) -> Vec<Pasted> {
     let label = match integration.system {
         System::ServiceNow(_) => "API Key",
-        System::Salesforce(_) => "Client Secret",
+        System::Salesforce(_) | System::Entra(_) => "Client Secret",
     };
     let webhook = secrets.webhook.map(|secret| pasted("webhook-secret", "Webhook Secret", secret));
-    std::iter::once(pasted("api-key", label, secrets.api_key)).chain(webhook).collect()
+    let api_key = secrets.api_key.map(|key| pasted("api-key", label, key));
+    api_key.into_iter().chain(webhook).collect()
 }
 
 /// What is typed into the other system, under its own labels; secrets last.
@@ -302,6 +329,7 @@ pub(crate) async fn values(
     secrets: Option<Secrets>,
 ) -> Result<Vec<Pasted>, Error> {
     let base = ipse.config.server.base_url.as_str();
+    let key = integration.key.as_ref().map(ApiKeyId::as_str).unwrap_or_default();
     let once = secrets.map(|secrets| pasted_secrets(integration, secrets)).unwrap_or_default();
     let mut values = match &integration.system {
         System::ServiceNow(instance) => vec![
@@ -310,15 +338,17 @@ pub(crate) async fn values(
             pasted("integration", "Integration ID", integration.id.as_str()),
             pasted("auth-server", "Auth Server URL", base),
             pasted("token-path", "Token URL Path", "/oauth2/token"),
-            pasted("client-id", "Client ID (its Client Secret is the API Key)", integration.key.as_str()),
+            pasted("client-id", "Client ID (its Client Secret is the API Key)", key),
             pasted("webhook", "Webhook URL (already known here)", instance.webhook()),
         ],
+        // Everything is brought from there.
+        System::Entra(_) => Vec::new(),
         System::Salesforce(_) => {
             let secrets = uses::org_secrets(ipse, caller, &integration.id).await?;
             let signer = secrets.signer()?;
             let public = signer.public().map_err(|_| Error::Unavailable("the org's key"))?;
             vec![
-                pasted("client-id", "Client ID", integration.key.as_str()),
+                pasted("client-id", "Client ID", key),
                 pasted("base-url", "Named credential, URL", base),
                 pasted("token", "External credential, token endpoint", format!("{base}/oauth2/token")),
                 pasted("kid", "Ipse Key, name", signer.kid()),
@@ -339,7 +369,7 @@ fn words(integration: &Integration) -> Vec<(&'static str, String)> {
         System::ServiceNow(_) => {
             VerificationState::ALL.map(|state| (servicenow::status(state), state_chip(state).label)).into()
         }
-        System::Salesforce(_) => Vec::new(),
+        System::Salesforce(_) | System::Entra(_) => Vec::new(),
     }
 }
 
@@ -362,7 +392,11 @@ pub(super) async fn update(
         Ok(known) => known,
         Err(error) => return refused(error),
     };
-    let changed = async { uses::update(&ipse, user.caller(), &id, wanted(&ipse, &fields)?).await };
+    let changed = async {
+        let changed = uses::update(&ipse, user.caller(), &id, wanted(&ipse, &fields)?).await?;
+        keep_secret(&ipse, &user, &id, &fields).await?;
+        Ok(changed)
+    };
     match changed.await {
         Ok(integration) => Page::of(integration).saying("Saved.").show(&ipse, &user).await,
         Err(error) => match errors(error, "name") {

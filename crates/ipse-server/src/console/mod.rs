@@ -5,6 +5,7 @@ mod api_keys;
 mod audit;
 mod campaigns;
 mod clients;
+pub mod entra;
 mod form;
 pub mod integrations;
 mod journeys;

@@ -2,10 +2,13 @@
 //! it left undone is found in the store and done by the next.
 
 pub mod dispatch;
+mod entra;
 mod hints;
 pub mod mail;
 pub mod outgoing;
 mod salesforce;
+
+pub use entra::CALLBACK;
 
 use crate::app::{campaigns, enrolments, examine, oidc, retention};
 use crate::config::{BadConfig, Config};
@@ -26,6 +29,7 @@ pub struct WaysOut {
     outgoing: Outgoing,
     mail: Option<Mailer>,
     tokens: salesforce::Tokens,
+    entra_tokens: entra::Tokens,
 }
 
 impl WaysOut {
@@ -37,6 +41,7 @@ impl WaysOut {
             outgoing: outgoing.map_err(|unsent| BadConfig(unsent.0))?,
             mail: Mailer::new(&config.email)?,
             tokens: salesforce::Tokens::default(),
+            entra_tokens: entra::Tokens::default(),
         })
     }
 }
@@ -46,7 +51,8 @@ pub fn start(ipse: &Shared, ways_out: WaysOut) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     let ways_out = Arc::new(ways_out);
     jobs.spawn(dispatch::run(ipse.clone(), ways_out.clone()));
-    jobs.spawn(hints::run(ipse.clone(), ways_out));
+    jobs.spawn(hints::run(ipse.clone(), ways_out.clone()));
+    jobs.spawn(entra::run(ipse.clone(), ways_out));
     jobs.spawn(judge(ipse.clone()));
     jobs.spawn(pass_time(ipse.clone()));
     jobs.spawn(ask(ipse.clone()));

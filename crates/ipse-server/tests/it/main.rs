@@ -10,6 +10,7 @@ mod capture;
 mod chip;
 mod console;
 mod deliveries;
+mod entra;
 mod faces;
 mod fuzz;
 mod idempotency;

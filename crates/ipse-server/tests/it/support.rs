@@ -261,6 +261,12 @@ impl Browser {
         Self { client: client.build().unwrap(), ..self }
     }
 
+    /// The same on a phone.
+    pub(crate) fn on_phone(self) -> Self {
+        let client = Client::builder().redirect(reqwest::redirect::Policy::none()).user_agent("Mozilla/5.0 (iPhone)");
+        Self { client: client.build().unwrap(), ..self }
+    }
+
     fn url(&self, path: &str) -> String {
         if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) }
     }

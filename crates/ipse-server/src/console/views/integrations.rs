@@ -31,7 +31,15 @@ pub struct IntegrationForm {
     pub tables: String,
     /// Where it is a Salesforce org.
     pub org: Option<OrgForm>,
+    /// Where it is an Entra tenant.
+    pub entra: Option<EntraForm>,
     pub min_contact_age_days: String,
+}
+
+impl IntegrationForm {
+    fn is_servicenow(&self) -> bool {
+        self.org.is_none() && self.entra.is_none()
+    }
 }
 
 /// What is typed of a Salesforce org.
@@ -40,6 +48,20 @@ pub struct OrgForm {
     pub consumer_key: String,
     pub username: String,
     pub audience: String,
+}
+
+/// What is typed of an Entra tenant; its client secret is never shown.
+pub struct EntraForm {
+    pub tenant_id: String,
+    pub client_id: String,
+    pub authority: String,
+    pub credential: String,
+    /// A claim and what is told as it in each line.
+    pub claims: String,
+    /// What can be told.
+    pub facts: String,
+    pub login: String,
+    pub api: String,
 }
 
 /// `GET /console/integrations/new`

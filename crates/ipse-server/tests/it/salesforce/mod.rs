@@ -61,7 +61,7 @@ impl<'a> Org<'a> {
             organization: place.organization.to_string(),
             public: signer.public().unwrap(),
         });
-        Self { place, there, integration, key: secrets.api_key }
+        Self { place, there, integration, key: secrets.api_key.unwrap() }
     }
 
     /// Asks for a verification with the org's key; its id and link.

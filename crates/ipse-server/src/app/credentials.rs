@@ -1,0 +1,295 @@
+//! Credentials: after a success of a journey, one for the person's own wallet, issued by an Entra tenant on our word. What
+//! it says is read when it is requested, sent once, and kept nowhere.
+
+use super::capture::Session;
+use super::integrations::{Integration, System};
+use super::verifications::{InHand, hold};
+use super::{Caller, Result, record};
+use crate::random;
+use crate::state::Ipse;
+use ipse_connectors::entra::{Progress, Tenant, Told};
+use ipse_core::event::{Actor, Happening};
+use ipse_core::id::{IntegrationId, IssuanceId, OrganizationId, VerificationId};
+use ipse_core::issuance::{Issuance, IssuanceState, News, may_request};
+use ipse_core::subject::bounded;
+use ipse_core::verification::{Device, State, Verification};
+use ipse_core::{Private, Refusal};
+use ipse_store::Tx;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::collections::BTreeMap;
+use subtle::ConstantTimeEq as _;
+
+/// What went wrong on our side of a request, as the audit trail and the page have it.
+pub const UNAVAILABLE: &str = "unavailable";
+/// The same, where an administrator has to mend something.
+pub const MISCONFIGURED: &str = "misconfigured";
+
+/// What lets the server in at a tenant.
+#[derive(Serialize, Deserialize)]
+struct TenantSecrets {
+    client_secret: String,
+}
+
+/// Keeps the client secret of an Entra application.
+pub async fn set_client_secret(ipse: &Ipse, caller: &Caller, id: &IntegrationId, secret: &str) -> Result<()> {
+    bounded("client_secret", secret, 1, 256)?;
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let known = tx.hold_integration::<Integration>(id).await?;
+    if !known.is_some_and(|known| matches!(known.system, System::Entra(_))) {
+        return Err(Refusal::NotFound("integration of that kind").into());
+    }
+    tx.set_integration_secrets(id, &TenantSecrets { client_secret: secret.to_owned() }).await?;
+    let data = json!({ "integration": id });
+    record::organization(&mut tx, &caller.actor, "integration.secrets_renewed", data, ipse.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The client secret of an Entra application, if it is set.
+pub async fn client_secret(tx: &mut Tx, id: &IntegrationId) -> Result<Option<String>> {
+    Ok(tx.integration_secrets::<TenantSecrets>(id).await?.map(|secrets| secrets.client_secret))
+}
+
+/// What a wallet opens, and what is to be typed there.
+#[derive(Serialize, Deserialize)]
+pub struct Offer {
+    /// The link.
+    pub link: String,
+    /// The PIN, where two devices are used.
+    pub pin: Option<String>,
+}
+
+/// What a person is shown of their credential.
+pub struct Wallet {
+    /// The last issuance, if there was one: the one that was issued before any other.
+    pub issuance: Option<Issuance>,
+    /// What a wallet can open now.
+    pub offer: Option<Offer>,
+    /// Whether one may be requested.
+    pub may_request: bool,
+}
+
+impl Wallet {
+    /// Where it stands, for pages that follow along.
+    pub fn state(&self) -> Option<IssuanceState> {
+        self.issuance.as_ref().map(|issuance| issuance.state)
+    }
+
+    /// Whether something is about to change.
+    pub fn is_open(&self) -> bool {
+        self.state().is_some_and(IssuanceState::is_open)
+    }
+}
+
+/// Who issues after a journey.
+async fn issuer(tx: &mut Tx, journey: &str) -> Result<Option<Integration>> {
+    let known = tx.list_integrations::<Integration>().await?;
+    Ok(known.into_iter().find(|known| known.journey == journey && matches!(known.system, System::Entra(_))))
+}
+
+/// What a person is shown after a verification; nothing where no credential follows it.
+pub async fn wallet(tx: &mut Tx, verification: &Verification, journey: &str, now: Timestamp) -> Result<Option<Wallet>> {
+    if verification.state != State::Succeeded || verification.redacted_at.is_some() {
+        return Ok(None);
+    }
+    let mut issuances = tx.issuances(&verification.id).await?;
+    let allowed = may_request(verification, &issuances, now).is_ok() && issuer(tx, journey).await?.is_some();
+    let issued = issuances.iter().position(|one| one.state == IssuanceState::Issued);
+    let issuance = match issued {
+        Some(place) => Some(issuances.swap_remove(place)),
+        None => issuances.pop(),
+    };
+    let is_open = issuance.as_ref().is_some_and(|issuance| issuance.state.is_open());
+    if issuance.is_none() && !allowed {
+        return Ok(None);
+    }
+    let offer = match &issuance {
+        Some(issuance) if is_open => tx.offer(issuance).await?,
+        _ => None,
+    };
+    Ok(Some(Wallet { issuance, offer, may_request: allowed && !is_open }))
+}
+
+impl InHand {
+    /// Writes what happened to its credential.
+    async fn note(&mut self, tx: &mut Tx, actor: &Actor, happened: Happening, now: Timestamp) -> Result<()> {
+        let rules = &self.journey.rules;
+        self.head = record::save(tx, &self.verification, self.head, actor, &[happened], rules, now).await?;
+        Ok(())
+    }
+
+    /// Writes what news make of an issuance; false where they say nothing new.
+    async fn hear(&mut self, tx: &mut Tx, issuance: &mut Issuance, news: News<'_>, now: Timestamp) -> Result<bool> {
+        let Some((next, happened)) = issuance.hear(news, now) else { return Ok(false) };
+        tx.update_issuance(&next).await?;
+        *issuance = next;
+        if let Some(happened) = happened {
+            self.note(tx, &Actor::System, happened, now).await?;
+        }
+        Ok(true)
+    }
+}
+
+/// The person wants their credential. Two clicks are one.
+pub async fn request(ipse: &Ipse, session: &Session, device: Device) -> Result<()> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&session.organization).await?;
+    let mut in_hand = hold(&mut tx, &session.verification.id).await?;
+    let before = tx.issuances(&in_hand.verification.id).await?;
+    if before.iter().any(|one| one.state.is_open()) {
+        return Ok(());
+    }
+    may_request(&in_hand.verification, &before, now)?;
+    let issuer = issuer(&mut tx, &in_hand.journey.key).await?.ok_or(Refusal::NotInJourney("a credential"))?;
+    let id = IssuanceId::new(now, random::entropy());
+    let two_devices = device == Device::Desktop;
+    let (issuance, happened) = Issuance::request(id, &in_hand.verification, issuer.id, two_devices, now);
+    tx.insert_issuance(&issuance).await?;
+    in_hand.note(&mut tx, &Actor::Subject, happened, now).await?;
+    ipse.commit(tx, &in_hand.verification).await?;
+    ipse.issuances.notify_one();
+    Ok(())
+}
+
+/// What is needed to request a credential from a tenant.
+pub struct Order {
+    /// Which issuance.
+    pub id: IssuanceId,
+    /// The integration.
+    pub integration: IntegrationId,
+    /// The tenant.
+    pub tenant: Tenant,
+    /// What lets the server in there.
+    pub secret: String,
+    /// Who issues, in words.
+    pub organization: String,
+    /// What is told of the person.
+    pub claims: Private<BTreeMap<String, String>>,
+    /// With what the tenant tells of this issuance.
+    pub api_key: String,
+    /// Whether a PIN is needed.
+    pub two_devices: bool,
+}
+
+/// Takes what is due: an order for this server alone, or nothing where there is none, or no more.
+pub async fn take(
+    ipse: &Ipse,
+    organization: &OrganizationId,
+    of: &VerificationId,
+    id: &IssuanceId,
+) -> Result<Option<Order>> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(organization).await?;
+    let mut in_hand = hold(&mut tx, of).await?;
+    let Some(mut issuance) = tx.issuances(of).await?.into_iter().find(|one| one.id == *id) else { return Ok(None) };
+    if now >= issuance.expires_at {
+        in_hand.hear(&mut tx, &mut issuance, News::Over, now).await?;
+        ipse.commit(tx, &in_hand.verification).await?;
+        return Ok(None);
+    }
+    let (api_key, key_hash) = random::token();
+    if !tx.lease_issuance(id, &key_hash, now, issuance.expires_at).await? {
+        return Ok(None);
+    }
+    let integration = tx.integration::<Integration>(&issuance.integration).await?;
+    let system = integration.map(|integration| integration.system);
+    let secret = client_secret(&mut tx, &issuance.integration).await?;
+    let facts = tx.facts(of).await?;
+    let (Some(System::Entra(tenant)), Some(secret), Some(facts)) = (system, secret, facts) else {
+        in_hand.hear(&mut tx, &mut issuance, News::Failed(MISCONFIGURED), now).await?;
+        ipse.commit(tx, &in_hand.verification).await?;
+        return Ok(None);
+    };
+    let verified_at = in_hand.verification.finished_at.unwrap_or(now).to_zoned(TimeZone::UTC).date();
+    let assurance = in_hand.verification.proven().unwrap_or_default();
+    let claims = tenant.told(&facts, &assurance, verified_at);
+    let name = tx.own_organization().await?.settings.name;
+    tx.commit().await?;
+    Ok(Some(Order {
+        id: issuance.id,
+        integration: issuance.integration,
+        two_devices: issuance.two_devices,
+        organization: name,
+        tenant,
+        secret,
+        claims,
+        api_key,
+    }))
+}
+
+/// Writes what a tenant answered to an order: an offer and its end, or why there is none.
+pub async fn answered(
+    ipse: &Ipse,
+    organization: &OrganizationId,
+    of: &VerificationId,
+    id: &IssuanceId,
+    answer: std::result::Result<(Offer, Timestamp), &'static str>,
+) -> Result<()> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(organization).await?;
+    let mut in_hand = hold(&mut tx, of).await?;
+    let Some(mut issuance) = tx.issuances(of).await?.into_iter().find(|one| one.id == *id) else { return Ok(()) };
+    let news = match &answer {
+        Ok((_, until)) => News::Offered(*until),
+        Err(why) => News::Failed(why),
+    };
+    if !in_hand.hear(&mut tx, &mut issuance, news, now).await? {
+        return Ok(());
+    }
+    if let Ok((offer, _)) = &answer {
+        tx.set_offer(&issuance, offer).await?;
+    }
+    ipse.commit(tx, &in_hand.verification).await
+}
+
+/// What became of something told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// It was understood, or is none of our business.
+    Yes,
+    /// It is of no issuance of ours.
+    Unknown,
+    /// It came without the issuance's key.
+    NotBelieved,
+}
+
+/// Hears what a tenant tells of an issuance, if it comes with the issuance's key.
+pub async fn hear(ipse: &Ipse, told: &Told, api_key: &str) -> Result<Heard> {
+    let Ok(id) = told.state.parse::<IssuanceId>() else { return Ok(Heard::Unknown) };
+    let Some((organization, of)) = ipse.store.locate_issuance(&id).await? else { return Ok(Heard::Unknown) };
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&organization).await?;
+    let mut in_hand = hold(&mut tx, &of).await?;
+    let expected = tx.issuance_key(&id).await?;
+    let given = random::sha256(api_key.as_bytes());
+    if !expected.is_some_and(|expected| bool::from(expected.ct_eq(&given))) {
+        return Ok(Heard::NotBelieved);
+    }
+    let news = match told.progress {
+        Some(Progress::Retrieved) => News::Retrieved,
+        Some(Progress::Issued) => News::Issued,
+        Some(Progress::Failed(why)) => News::Failed(why),
+        None => {
+            tracing::warn!(issuance = %id, "Entra told something of an issuance that this server does not know");
+            return Ok(Heard::Yes);
+        }
+    };
+    let (this, others): (Vec<_>, Vec<_>) = tx.issuances(&of).await?.into_iter().partition(|one| one.id == id);
+    let mut changed = false;
+    for mut issuance in this {
+        changed = in_hand.hear(&mut tx, &mut issuance, news, now).await?;
+    }
+    if changed && news == News::Issued {
+        // An offer that was made since, because this one seemed to be over, is not shown any more.
+        for mut other in others {
+            in_hand.hear(&mut tx, &mut other, News::Over, now).await?;
+        }
+    }
+    if changed {
+        ipse.commit(tx, &in_hand.verification).await?;
+    }
+    Ok(Heard::Yes)
+}

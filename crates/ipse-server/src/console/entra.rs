@@ -1,0 +1,51 @@
+//! What is typed of an Entra tenant that issues credentials.
+
+use super::form::Fields;
+use super::views::EntraForm;
+use ipse_connectors::entra::{Fact, Tenant};
+use ipse_core::Refusal;
+use std::collections::BTreeMap;
+
+/// What the form shows: what was typed, or what is known.
+pub(super) fn form(typed: Option<&Fields>, tenant: &Tenant) -> EntraForm {
+    let text = |name: &str, otherwise: &str| typed.map_or(otherwise.to_owned(), |fields| fields.text(name));
+    let claims: Vec<String> = tenant.claims.iter().map(|(claim, fact)| format!("{claim} {}", fact.as_str())).collect();
+    EntraForm {
+        tenant_id: text("tenant_id", &tenant.id),
+        client_id: text("client_id", &tenant.client_id),
+        authority: text("authority", &tenant.authority),
+        credential: text("credential", &tenant.credential),
+        claims: text("claims", &claims.join("\n")),
+        facts: Fact::ALL.map(Fact::as_str).join(", "),
+        login: text("login", &tenant.login),
+        api: text("api", &tenant.api),
+    }
+}
+
+/// What was typed.
+pub(super) fn tenant(fields: &Fields) -> Result<Tenant, Refusal> {
+    let origin = |name: &str| fields.text(name).trim_end_matches('/').to_ascii_lowercase();
+    Ok(Tenant {
+        id: fields.text("tenant_id").to_ascii_lowercase(),
+        client_id: fields.text("client_id").to_ascii_lowercase(),
+        authority: fields.text("authority"),
+        manifest: fields.text("address"),
+        credential: fields.text("credential"),
+        claims: claims(&fields.text("claims"))?,
+        login: origin("login"),
+        api: origin("api"),
+    })
+}
+
+/// A claim and what is told as it in each line.
+pub(crate) fn claims(text: &str) -> Result<BTreeMap<String, Fact>, Refusal> {
+    let mut claims = BTreeMap::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (claim, fact) = line.split_once(char::is_whitespace).unwrap_or((line, line));
+        let unknown = || Refusal::invalid("claims", "must be a claim and one of the facts in each line");
+        if claims.insert(claim.to_owned(), Fact::parse(fact.trim()).ok_or_else(unknown)?).is_some() {
+            return Err(Refusal::invalid("claims", "must name each claim once"));
+        }
+    }
+    Ok(claims)
+}

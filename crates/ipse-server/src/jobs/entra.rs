@@ -1,0 +1,245 @@
+//! Requests credentials from Entra tenants: gets the token and keeps it, asks for each issuance once, and lets those go that
+//! nobody has taken in time. And looks whether a tenant is set up as it is known here.
+
+use super::{GLANCE, WaysOut, wait};
+use crate::app::credentials::{self, MISCONFIGURED, Offer, Order, UNAVAILABLE};
+use crate::app::{Error, Result};
+use crate::random;
+use crate::state::{Ipse, Shared};
+use ipse_connectors::entra::{
+    Callback, Contract, Issuance, MAY_ISSUE, NoToken, Pin, Tenant, Token, ask_for_contract, ask_for_token,
+    read_contract, read_offer, read_token, request,
+};
+use ipse_core::id::{IntegrationId, IssuanceId, OrganizationId, VerificationId};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+
+/// How many are asked for at once.
+const AT_ONCE: usize = 16;
+/// The longest answer that is read, in bytes: a manifest may carry a logo.
+const LONGEST: usize = 2 << 20;
+/// How long before its end a token is replaced.
+const EARLY: SignedDuration = SignedDuration::from_mins(5);
+/// Where tenants tell what becomes of an issuance.
+pub const CALLBACK: &str = "/entra/callback";
+
+/// The tokens that work, by integration.
+#[derive(Default)]
+pub struct Tokens(Mutex<HashMap<IntegrationId, Kept>>);
+
+/// A token, what it was got with, and until when it is used.
+struct Kept {
+    tenant: Tenant,
+    secret: String,
+    token: Token,
+    until: Timestamp,
+}
+
+/// Requests what is due until the server closes; then waits for what is on its way.
+pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
+    let mut under_way = JoinSet::new();
+    loop {
+        while under_way.try_join_next().is_some() {}
+        let free = AT_ONCE.saturating_sub(under_way.len());
+        match ipse.store.due_issuances(ipse.clock.now(), free as u32).await {
+            Err(error) => tracing::error!(%error, "credentials cannot be requested; it will be tried again"),
+            Ok(due) => {
+                for (organization, of, id) in due {
+                    match credentials::take(&ipse, &organization, &of, &id).await {
+                        Ok(Some(order)) => {
+                            let (ipse, ways_out) = (ipse.clone(), ways_out.clone());
+                            under_way.spawn(async move { fulfil(&ipse, &ways_out, &organization, &of, order).await });
+                        }
+                        // Somebody was faster, or it is over.
+                        Ok(None) | Err(Error::Refused(_) | Error::Overloaded(_)) => {}
+                        Err(error) => tracing::error!(%error, issuance = %id, "a credential cannot be requested"),
+                    }
+                }
+            }
+        }
+        if !wait(&ipse, Some(&ipse.issuances), GLANCE).await {
+            break;
+        }
+    }
+    while under_way.join_next().await.is_some() {}
+}
+
+async fn fulfil(ipse: &Ipse, ways_out: &WaysOut, organization: &OrganizationId, of: &VerificationId, order: Order) {
+    let id: IssuanceId = order.id.clone();
+    let answer = ask(ipse, ways_out, order).await;
+    if let Err(error) = credentials::answered(ipse, organization, of, &id, answer).await {
+        // Nobody has seen the offer: it runs out, and the person asks again.
+        tracing::error!(%error, issuance = %id, "the offer of a credential could not be kept");
+    }
+}
+
+/// Asks a tenant for a credential. Why there is none is for the administrator, in the log; the person hears in a word
+/// whether it may pass.
+async fn ask(ipse: &Ipse, ways_out: &WaysOut, order: Order) -> std::result::Result<(Offer, Timestamp), &'static str> {
+    let integration = order.integration.clone();
+    let none = |advice: &str, may_pass: bool| {
+        tracing::warn!(%integration, advice, "no credential could be requested");
+        if may_pass { UNAVAILABLE } else { MISCONFIGURED }
+    };
+    let pin = order.two_devices.then(random_pin);
+    let salt = random::token().0;
+    let callback = format!("{}{CALLBACK}", ipse.config.server.base_url);
+    let wanted = Issuance {
+        client_name: &order.organization,
+        callback: Callback { url: &callback, state: order.id.as_str(), api_key: &order.api_key },
+        pin: pin.as_deref().map(|pin| Pin::hashed(pin, &salt)),
+        claims: &order.claims,
+    };
+    // A token that is refused is replaced once.
+    for fresh in [false, true] {
+        let way = (&order.integration, &order.tenant, order.secret.as_str());
+        let token = match ways_out.entra_token(ipse, way, fresh).await {
+            Ok(token) => token,
+            Err(no) => return Err(none(&no.advice, no.may_pass)),
+        };
+        let Ok(request) = request(&order.tenant, &token, &wanted) else {
+            return Err(none("The address of the API is not one.", false));
+        };
+        let answer = match ways_out.outgoing.exchange(request, LONGEST).await {
+            Ok(answer) => answer,
+            Err(unsent) => return Err(none(&unsent.0, true)),
+        };
+        match read_offer(answer.status, &answer.body) {
+            Ok(offer) => return Ok((Offer { link: offer.link, pin }, offer.expires_at)),
+            Err(failed) if failed.needs_token && !fresh => {}
+            Err(failed) => return Err(none(failed.advice, failed.may_pass)),
+        }
+    }
+    Err(none("A new token was refused, too.", false))
+}
+
+/// Six digits, every one as likely as any other to within a millionth of a millionth.
+fn random_pin() -> String {
+    format!("{:06}", u64::from_be_bytes(random::bytes()) % 1_000_000)
+}
+
+impl WaysOut {
+    /// The token that is kept, or a new one.
+    async fn entra_token(
+        &self,
+        ipse: &Ipse,
+        (id, tenant, secret): (&IntegrationId, &Tenant, &str),
+        fresh: bool,
+    ) -> std::result::Result<Token, NoToken> {
+        let now = ipse.clock.now();
+        if !fresh
+            && let Some(kept) = self.entra_tokens.0.lock().await.get(id)
+            && kept.tenant == *tenant
+            && kept.secret == secret
+            && now < kept.until
+        {
+            return Ok(kept.token.clone());
+        }
+        let no = |advice: &str, may_pass| NoToken { advice: advice.to_owned(), may_pass };
+        let Ok(request) = ask_for_token(tenant, secret) else {
+            return Err(no("The address of the login is not one.", false));
+        };
+        let answer = self.outgoing.exchange(request, LONGEST).await.map_err(|unsent| no(&unsent.0, true))?;
+        let read = read_token(answer.status, &answer.body);
+        let mut tokens = self.entra_tokens.0.lock().await;
+        match &read {
+            Ok(token) => {
+                let until = now.checked_add(SignedDuration::from_secs(token.lives.into())).unwrap_or(now);
+                let until = until.checked_sub(EARLY).unwrap_or(now);
+                let (tenant, secret, token) = (tenant.clone(), secret.to_owned(), token.clone());
+                tokens.insert(id.clone(), Kept { tenant, secret, token, until });
+            }
+            Err(_) => {
+                tokens.remove(id);
+            }
+        }
+        read
+    }
+
+    /// Looks whether a tenant is set up as it is known here: each thing looked at, and what it is, or what to do about it.
+    pub async fn check_tenant(
+        &self,
+        ipse: &Ipse,
+        organization: &OrganizationId,
+        id: &IntegrationId,
+        tenant: &Tenant,
+    ) -> Result<Vec<(&'static str, std::result::Result<String, String>)>> {
+        let secret = credentials::client_secret(&mut ipse.store.read(organization).await?, id).await?;
+        let mut found = Vec::new();
+        let https = ipse.config.server.base_url.starts_with("https://");
+        let callback = format!("{}{CALLBACK}", ipse.config.server.base_url);
+        let mend = "the service calls back over https only: set server.base_url to this server's public https address";
+        found.push(("callback", if https { Ok(callback) } else { Err(mend.to_owned()) }));
+        match secret {
+            None => {
+                found.push(("client secret", Err("is not set: `ipse connect entra --client-secret-file`".to_owned())));
+            }
+            Some(secret) => match self.entra_token(ipse, (id, tenant, &secret), true).await {
+                Err(no) => found.push(("token", Err(no.advice))),
+                Ok(token) => {
+                    found.push(("token", Ok("Entra gives one".to_owned())));
+                    found.push(("roles", may_issue(&token)));
+                }
+            },
+        }
+        let of = tenant.tenant_of_manifest();
+        let same = of.is_some_and(|of| of.eq_ignore_ascii_case(&tenant.id));
+        let mend = "the manifest is another tenant's: copy its address from the credential's page in Verified ID, in the \
+                    directory whose id is set here";
+        found.push(("manifest", if same { Ok("is of the tenant".to_owned()) } else { Err(mend.to_owned()) }));
+        let Ok(request) = ask_for_contract(tenant) else {
+            found.push(("contract", Err("the manifest's address is not one".to_owned())));
+            return Ok(found);
+        };
+        let contract = match self.outgoing.fetch(request, LONGEST).await {
+            Ok(body) => read_contract(&body).map_err(|_| "what is at the manifest's address is no contract".to_owned()),
+            Err(unsent) => Err(format!("could not be read: {}. See that the credential still exists", unsent.0)),
+        };
+        match contract {
+            Err(mend) => found.push(("contract", Err(mend))),
+            Ok(contract) => found.extend(compare(tenant, &contract)),
+        }
+        Ok(found)
+    }
+}
+
+fn may_issue(token: &Token) -> std::result::Result<String, String> {
+    match token.roles.iter().find(|role| MAY_ISSUE.contains(&role.as_str())) {
+        Some(role) => Ok(role.clone()),
+        None => Err(
+            "the token names none that may issue: in App registrations, API permissions, add Verifiable Credentials \
+                     Service Request, VerifiableCredential.Create.All, and grant an administrator's consent"
+                .to_owned(),
+        ),
+    }
+}
+
+/// What is set here beside what the contract says.
+fn compare(tenant: &Tenant, contract: &Contract) -> [(&'static str, std::result::Result<String, String>); 3] {
+    let issuer = if contract.issuer == tenant.authority {
+        Ok(contract.issuer.clone())
+    } else {
+        Err("the contract is issued by another authority than the one that is set: copy it from Verified ID, Organization \
+             settings, Decentralized identifier"
+            .to_owned())
+    };
+    let unmapped = tenant.unmapped(contract);
+    let required = if unmapped.is_empty() {
+        Ok("everything that the contract requires is told".to_owned())
+    } else {
+        let photo = unmapped.iter().any(|claim| contract.photos.iter().any(|photo| photo == claim));
+        let why =
+            if photo { "; a picture of the person is not told by Ipse: make it optional in the rules" } else { "" };
+        Err(format!("the contract requires {}, and nothing is mapped to it{why}", unmapped.join(", ")))
+    };
+    let unasked = tenant.unasked(contract);
+    let asked = if unasked.is_empty() {
+        Ok("nothing is told that the contract does not ask for".to_owned())
+    } else {
+        Err(format!("{} is told and the contract does not ask for it: take it out of the mapping", unasked.join(", ")))
+    };
+    [("authority", issuer), ("required claims", required), ("other claims", asked)]
+}

@@ -1,0 +1,103 @@
+//! Setting a tenant up, and seeing whether it is.
+
+use super::{Issuer, tenant};
+use crate::support::{Browser, Place, on_both};
+use ipse_connectors::entra::{Fact, Tenant};
+use ipse_core::organization::Role;
+use ipse_sandbox::entra::{AUTHORITY, CLIENT, CREDENTIAL, SECRET, TENANT};
+use ipse_server::app::credentials;
+use ipse_server::jobs::WaysOut;
+use serde_json::json;
+
+on_both!(the_check_says_what_to_mend, |place: Place| async move {
+    let issuer = Issuer::new(&place).await;
+    let ways_out = WaysOut::new(&place.ipse().config).unwrap();
+    let caller = Place::caller(&place.organization);
+    let check = async |tenant: &Tenant| {
+        let found = ways_out.check_tenant(place.ipse(), &place.organization, &issuer.integration.id, tenant).await;
+        found.unwrap().into_iter().collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let good = check(&tenant(&place)).await;
+    let bad: Vec<_> = good.iter().filter(|(_, found)| found.is_err()).map(|(what, _)| *what).collect();
+    assert_eq!(bad, ["callback"], "a test has no https: {good:?}");
+    let mend =
+        |found: &std::collections::BTreeMap<&str, Result<String, String>>, what: &str| found[what].clone().unwrap_err();
+    issuer.there.grant(Some(vec!["VerifiableCredential.Create.PresentRequest"]));
+    assert!(mend(&check(&tenant(&place)).await, "roles").contains("API permissions"));
+    issuer.there.grant(Some(vec!["VerifiableCredential.Create.IssueRequest"]));
+    assert!(check(&tenant(&place)).await["roles"].is_ok());
+    let other = Tenant { authority: "did:web:elsewhere.example".into(), ..tenant(&place) };
+    assert!(mend(&check(&other).await, "authority").contains("Organization settings"));
+    let other = Tenant { claims: [("given_name".to_owned(), Fact::GivenName)].into(), ..tenant(&place) };
+    assert!(mend(&check(&other).await, "required claims").contains("family_name"));
+    let mut other = tenant(&place);
+    other.claims.insert("shoe_size".into(), Fact::Name);
+    assert!(mend(&check(&other).await, "other claims").contains("shoe_size"));
+    let other = Tenant { id: "00000000-0000-4000-8000-000000000000".into(), ..tenant(&place) };
+    let found = check(&other).await;
+    assert!(mend(&found, "token").contains("no tenant") && mend(&found, "manifest").contains("another tenant"));
+    let other = Tenant { manifest: format!("{}/v1.0/nothing", place.sandbox.url()), ..tenant(&place) };
+    assert!(mend(&check(&other).await, "contract").contains("404"));
+    let other = Tenant { manifest: format!("{}/", place.sandbox.url()), ..tenant(&place) };
+    assert!(mend(&check(&other).await, "contract").contains("no contract"));
+    credentials::set_client_secret(place.ipse(), &caller, &issuer.integration.id, "wrong").await.unwrap();
+    assert!(mend(&check(&tenant(&place)).await, "token").contains("not its id"));
+});
+
+on_both!(an_administrator_connects_it_in_the_console, |place: Place| async move {
+    place.journey("quick", json!({})).await;
+    place.journey("other", json!({})).await;
+    let mut admin = place.sign_in(Role::Admin).await;
+    let (manifest, home) = (place.sandbox.partners.entra.manifest(), place.sandbox.url());
+    let form = |journey: &'static str, manifest: &str, claims: &'static str, secret: &'static str| {
+        [
+            ("kind", "Entra Verified ID".to_owned()),
+            ("name", "Utopia ID".to_owned()),
+            ("address", manifest.to_owned()),
+            ("journey", journey.to_owned()),
+            ("tenant_id", TENANT.to_owned()),
+            ("client_id", CLIENT.to_owned()),
+            ("client_secret", secret.to_owned()),
+            ("authority", AUTHORITY.to_owned()),
+            ("credential", CREDENTIAL.to_owned()),
+            ("claims", claims.to_owned()),
+            ("login", home.clone()),
+            ("api", home.clone()),
+        ]
+    };
+    let new = "/console/integrations/new?kind=entra";
+    assert!(admin.get(new).await.1.contains("Application (client) id"));
+    let fields = |form: &'_ [(&'static str, String); 12]| form.clone().map(|(name, value)| (name, value));
+    let post = async |admin: &mut Browser, page: &str, action: &str, form: [(&'static str, String); 12]| {
+        let form = fields(&form);
+        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = admin.submit(page, action, &form).await;
+        (answer.status(), answer.text().await.unwrap())
+    };
+    let names = "given_name given_name\nfamily_name family_name";
+    for claims in ["given_name shoe_size", "", "a name\na name"] {
+        let (status, page) = post(&mut admin, new, "/console/integrations", form("quick", &manifest, claims, "")).await;
+        assert!(status == 422 && page.contains("Authority"), "{claims}: {status}");
+    }
+    let (status, page) = post(&mut admin, new, "/console/integrations", form("quick", &manifest, names, "")).await;
+    assert!(status == 200 && page.contains("No client secret"), "{page}");
+    let (_, list) = admin.get("/console/integrations").await;
+    let id = list.split_once("href=\"/console/integrations/int_").unwrap().1.split_once('"').unwrap().0.to_owned();
+    let own = format!("/console/integrations/int_{id}");
+    let (status, page) = post(&mut admin, &own, &own, form("quick", &manifest, names, SECRET)).await;
+    assert!(status == 200 && !page.contains("No client secret") && !page.contains(SECRET), "{page}");
+    let (status, page) = post(&mut admin, &own, &own, form("other", &manifest, names, "")).await;
+    assert!(status == 200 && !page.contains("No client secret"), "left empty, the one before stays");
+    // After one journey there is one credential.
+    let second = format!("{home}/second/manifest");
+    let (status, _) = post(&mut admin, new, "/console/integrations", form("other", &second, names, "")).await;
+    assert_eq!(status, 422);
+    let (status, _) = post(&mut admin, new, "/console/integrations", form("quick", &second, names, "")).await;
+    assert_eq!(status, 200);
+    let (status, _) = post(&mut admin, &own, &own, form("quick", &manifest, names, "")).await;
+    assert_eq!(status, 422);
+    // It has no key to be replaced.
+    let answer = admin.submit(&own, &format!("{own}/renew"), &[]).await;
+    assert_eq!(answer.status(), 404);
+    assert!(place.sandbox.partners.entra.told().is_empty());
+});
