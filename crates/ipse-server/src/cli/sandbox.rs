@@ -2,12 +2,13 @@
 
 use super::tour;
 use crate::app::oidc::clients;
-use crate::app::{self, Caller, integrations, journeys, keys, people, settings, subjects};
+use crate::app::{self, Caller, credentials, integrations, journeys, keys, people, settings, subjects};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::server::{NotStarted, Server, first_link, open_store};
 use crate::state::Ipse;
 use clap::Args;
+use ipse_connectors::entra::{Fact, Tenant};
 use ipse_connectors::salesforce::{Login, Org};
 use ipse_connectors::servicenow::Instance;
 use ipse_core::date;
@@ -21,6 +22,7 @@ use ipse_core::subject::Profile as Subject;
 use ipse_oidc::profile::Profile;
 use ipse_sandbox::Sandbox;
 use ipse_sandbox::directory::employees;
+use ipse_sandbox::entra;
 use ipse_sandbox::okta::Vendor;
 use ipse_sandbox::salesforce::{CONSUMER_KEY, Credential, Key, ORG, USER, contact};
 use ipse_sandbox::servicenow::{ADMIN, Failed};
@@ -47,7 +49,7 @@ pub(super) struct Options {
     /// A folder of real face models, to try it with your own face; the drawn people's if left out.
     #[arg(long)]
     models: Option<PathBuf>,
-    /// Walk a verification in front of you: `help-desk`, `review`, `okta` or `salesforce`.
+    /// Walk a verification in front of you: `help-desk`, `review`, `okta`, `salesforce` or `entra`.
     #[arg(long, num_args = 0..=1, default_missing_value = "help-desk", value_name = "NAME")]
     tour: Option<String>,
     /// End after the tour, with status 0 only if every step held.
@@ -155,6 +157,7 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
     let (_, api_key) = keys::create(ipse, &caller, "Sandbox", scopes).await?;
     connect_servicenow(server, sandbox, &caller, &journey.key).await?;
     connect_salesforce(server, sandbox, &caller, &journey.key).await?;
+    connect_entra(ipse, sandbox, &caller, &journey.key).await?;
     Ok((reviewer_link, api_key))
 }
 
@@ -260,6 +263,32 @@ async fn connect_servicenow(
     servicenow.call("copy_rule", rule).await.map(drop).map_err(failed)
 }
 
+/// Lets the miniature Entra issue a credential after the journey.
+async fn connect_entra(ipse: &Ipse, sandbox: &Sandbox, caller: &Caller, journey: &str) -> Result<(), NotStarted> {
+    for known in integrations::list(ipse, caller).await? {
+        if matches!(known.system, integrations::System::Entra(_)) && known.journey == journey {
+            // The one of an earlier run listened elsewhere.
+            integrations::delete(ipse, caller, &known.id).await?;
+        }
+    }
+    let facts = [Fact::GivenName, Fact::FamilyName, Fact::Birthdate, Fact::VerificationDate];
+    let system = integrations::System::Entra(Tenant {
+        id: entra::TENANT.to_owned(),
+        client_id: entra::CLIENT.to_owned(),
+        authority: entra::AUTHORITY.to_owned(),
+        manifest: sandbox.partners.entra.manifest(),
+        credential: entra::CREDENTIAL.to_owned(),
+        claims: facts.into_iter().map(|fact| (fact.as_str().to_owned(), fact)).collect(),
+        login: sandbox.url(),
+        api: sandbox.url(),
+    });
+    let wanted = integrations::Wanted { name: "Utopia Verified ID".to_owned(), journey: journey.to_owned(), system };
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let (made, _) = integrations::create(ipse, &mut tx, caller, wanted).await?;
+    tx.commit().await?;
+    Ok(credentials::set_client_secret(ipse, caller, &made.id, entra::SECRET).await?)
+}
+
 /// Registers the miniature Okta as a client, or gives the one of an earlier run a new secret and address.
 async fn connect_okta(server: &Server, sandbox: &Sandbox, caller: &Caller, journey: &str) -> Result<(), NotStarted> {
     const NAME: &str = "Utopia Okta";
@@ -347,6 +376,7 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<ExitCode
     println!("  Salesforce      {partners}/salesforce");
     println!("  Okta            {partners}/okta");
     println!("  … its API token {}", ready.sandbox.partners.okta.api_token());
+    println!("  Authenticator   {partners}/authenticator");
     println!("  Mailbox         {partners}/mailbox");
     println!("  Text messages   {partners}/messages");
     println!("  Webhooks        {partners}/webhooks");

@@ -1,6 +1,7 @@
 //! The guided tours: a job walked over the real HTTP surfaces, with a timeline, and every step checked.
 
 mod browser;
+mod entra;
 mod help_desk;
 mod okta;
 mod salesforce;
@@ -20,8 +21,10 @@ const SOMEBODY_ELSE: u64 = 4_711;
 /// Refuses a tour that does not exist.
 pub(super) fn known(name: &str) -> Result<(), NotStarted> {
     match name {
-        "help-desk" | "review" | "okta" | "salesforce" => Ok(()),
-        _ => Err(NotStarted(format!("there is no tour {name}; there are help-desk, review, okta and salesforce"))),
+        "help-desk" | "review" | "okta" | "salesforce" | "entra" => Ok(()),
+        _ => {
+            Err(NotStarted(format!("there is no tour {name}; there are help-desk, review, okta, salesforce and entra")))
+        }
     }
 }
 
@@ -32,6 +35,7 @@ pub(super) async fn walk(name: &str, ready: &Ready) -> bool {
     let walked = match name {
         "okta" => okta::walked(ready, &mut timeline).await,
         "salesforce" => salesforce::walked(ready, &mut timeline).await,
+        "entra" => entra::walked(ready, &mut timeline).await,
         _ => help_desk::walked(name, ready, &mut timeline).await,
     };
     match walked {
