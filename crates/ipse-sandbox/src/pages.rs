@@ -39,7 +39,7 @@ async fn stylesheet() -> Response {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("../../../web/static/ipse.css")).into_response()
 }
 
-const SYSTEMS: [(&str, &str, &str); 6] = [
+const SYSTEMS: [(&str, &str, &str); 7] = [
     ("/servicenow", "ServiceNow", "Tickets whose callers are verified through Ipse, with the app as it is shipped."),
     (
         "/salesforce",

@@ -222,8 +222,10 @@ async fn connect_salesforce(
     let url = ipse.config.server.base_url.clone();
     let organization = caller.organization.to_string();
     there.trust(Key { name: signer.kid().to_owned(), issuer: url.clone(), organization, public });
-    let (client_id, client_secret) = (integration.key.to_string(), secrets.api_key);
-    there.set_up(Credential { url, client_id, client_secret }, journey, "step-up");
+    let Some((id, client_secret)) = integration.key.zip(secrets.api_key) else {
+        return Err(NotStarted("the sandbox's Salesforce was given no key".into()));
+    };
+    there.set_up(Credential { url, client_id: id.to_string(), client_secret }, journey, "step-up");
     Ok(())
 }
 

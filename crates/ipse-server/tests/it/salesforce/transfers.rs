@@ -19,7 +19,7 @@ impl Org<'_> {
     }
 
     fn set_up(&self) {
-        let (url, client_id) = (self.place.base.clone(), self.integration.key.to_string());
+        let (url, client_id) = (self.place.base.clone(), self.integration.key.as_ref().unwrap().to_string());
         self.there.set_up(Credential { url, client_id, client_secret: self.key.clone() }, "quick", "");
     }
 
