@@ -60,7 +60,7 @@ reasons! {
     DocumentExpiryNotStated "document_expiry_not_stated" "Someone will look at your document." "What was read of the document gives no date until which it is valid; French identity cards from before 2021 print none in the zone.";
     DocumentSourcesDiffer "document_sources_differ" "We could not confirm that your document is genuine." "The zone, the barcode or the chip of the document contradict each other.";
     DocumentIsSpecimen "document_is_specimen" "This document cannot be used. Please use your own." "The document is a published specimen, or has the name of one.";
-    DocumentUsedByAnother "document_used_by_another" "Someone will look at your document." "Another subject of the organization was verified with this document.";
+    DocumentUsedByAnother "document_used_by_another" "Someone will look at your document." "Somebody was verified with this document before, or is known by it and comes back without a face that proves it: approve only the same person.";
     DocumentNotTheKnownOne "document_not_the_known_one" "Someone will look at your document." "The subject is known by another document.";
     DocumentNotMachineReadable "document_not_machine_readable" "Someone will look at your document." "The document has no machine-readable zone, so nothing on it was read.";
     DocumentOnScreen "document_on_screen" "Someone will look at your document." "The picture has the even pattern or the size of a screen, or says that it was taken of one.";

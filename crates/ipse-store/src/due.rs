@@ -152,7 +152,13 @@ impl Store {
             ("delete from sessions where created_at < $1", sessions_before),
             ("delete from sign_in_links where expires_at < $1", now),
             ("delete from challenges where issued_at < $1", sessions_before),
-            ("delete from interactions where purge_at < $1", now),
+            // What a face waits for is kept until its verification has ended.
+            (
+                "delete from interactions where purge_at < $1 and not exists (select 1 from verifications v
+                 where v.id = interactions.verification and v.state not in
+                 ('succeeded', 'failed', 'cancelled', 'declined', 'expired'))",
+                now,
+            ),
             ("delete from grants where purge_at < $1", now),
             ("delete from access_tokens where purge_at < $1", now),
             ("delete from replays where purge_at < $1", now),

@@ -255,7 +255,7 @@ impl Tx {
         Ok(self.db.execute(sql, values).await? == 1)
     }
 
-    /// Forgets which document a subject is known by: the next success decides. False when none was.
+    /// Forgets which document a subject is known by. False when none was.
     pub async fn forget_known_document(&mut self, subject: &SubjectId) -> Result<bool> {
         let sql = "delete from subject_documents where subject = $1 and organization = $2";
         Ok(self.db.execute(sql, values_of![subject.as_str(), self.organization.as_str()]).await? == 1)

@@ -60,10 +60,14 @@ impl Tx {
         Ok(true)
     }
 
-    /// Removes a subject of whom there is nothing.
+    /// Removes a subject of whom there is nothing else; any other stays.
     pub async fn drop_subject(&mut self, id: &SubjectId) -> Result<()> {
         let sql = "delete from subjects where id = $1 and organization = $2
-                   and not exists (select 1 from verifications where subject = $1)";
+                   and not exists (select 1 from verifications where subject = $1)
+                   and not exists (select 1 from enrolments where subject = $1)
+                   and not exists (select 1 from subject_labels where subject = $1)
+                   and not exists (select 1 from campaign_members where subject = $1)
+                   and not exists (select 1 from subject_documents where subject = $1)";
         if self.db.execute(sql, values_of![id.as_str(), self.organization.as_str()]).await? == 1 {
             self.destroy_key(&Owner::Subject(id.clone())).await?;
         }

@@ -285,7 +285,7 @@ pub fn apply(
             )
         }
         Command::Recognise { subject } => {
-            require(state == State::Processing)?;
+            require(matches!(state, State::Processing | State::PendingReview))?;
             next.subject = subject.clone();
             Happening::new("verification.recognised", json!({ "subject": subject }))
         }

@@ -91,9 +91,15 @@ pub async fn erase(ipse: &Ipse, caller: &Caller, subject: &SubjectId, why: Erasu
     erase_for(ipse, &caller.organization, subject, why, &caller.actor).await
 }
 
-/// The person takes the consent back, from the browser in use.
+/// The person takes the consent back, from the browser in which they gave it. Whoever has only begun a verification of
+/// somebody may be anybody: they can take back nothing.
 pub async fn withdraw(ipse: &Ipse, session: &capture::Session) -> Result<()> {
     let subject = &session.verification.subject;
+    let mut tx = ipse.store.read(&session.organization).await?;
+    if tx.enrolment(subject).await?.is_none_or(|kept| kept.verification != session.verification.id) {
+        return Err(Refusal::NotFound("enrolment").into());
+    }
+    drop(tx);
     erase_for(ipse, &session.organization, subject, Erasure::ConsentWithdrawn, &Actor::Subject).await
 }
 

@@ -2,7 +2,7 @@
 
 use super::faces::{self, Faces, Seen};
 use super::oidc::returning;
-use super::verifications::{hold, journey_of};
+use super::verifications::{InHand, hold, journey_of};
 use super::{Error, Result, chip, enrolments};
 use crate::random;
 use crate::state::Ipse;
@@ -20,6 +20,7 @@ use ipse_core::id::{OrganizationId, ReportId, SubjectId, VerificationId};
 use ipse_core::verification::{Command, State, Verification};
 use ipse_store::Tx;
 use ipse_store::evidence::Evidence as Stored;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// Examines one picture on a worker thread. Returns the findings, and the media type if it is a picture at all.
@@ -136,12 +137,8 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
             return Ok(());
         }
     }
-    if matches!(decision.verdict, Verdict::Succeeded | Verdict::PendingReview) && known.subject != held.subject {
-        let nobody = held.subject.clone();
-        in_hand.apply(&mut tx, &Command::Recognise { subject: known.subject }, &Actor::System, now).await?;
-        tx.drop_subject(&nobody).await?;
-    }
     if succeeded {
+        recognise(&mut tx, &mut in_hand, known.subject, &Actor::System, now).await?;
         tx.note_document(&in_hand.verification, &facts).await?;
     }
     let assurance = Assurance::of(&report, face_of_chip);
@@ -173,7 +170,7 @@ impl Bearer {
         if let Some(subject) = &returning {
             known.subject = subject.clone();
         }
-        // Nobody but the document says that it is them: until the face or the chip does, it may be somebody else's.
+        // Nobody but the document says that it is them: until the enrolled face does, it may be somebody else's.
         known.used_by_another = match returning {
             Some(_) => Some(true),
             None => tx.document_used_by_another(&known.subject, document).await?,
@@ -181,6 +178,22 @@ impl Bearer {
         known.known_document = tx.is_known_document(&known.subject, document).await?;
         Ok(known)
     }
+}
+
+/// Makes a verification one of the subject whom its document finds. Nobody is left of whom it was before.
+pub(super) async fn recognise(
+    tx: &mut Tx,
+    in_hand: &mut InHand,
+    subject: SubjectId,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<()> {
+    let before = in_hand.verification.subject.clone();
+    if subject == before {
+        return Ok(());
+    }
+    in_hand.apply(tx, &Command::Recognise { subject }, actor, now).await?;
+    Ok(tx.drop_subject(&before).await?)
 }
 
 /// What is judged of an attempt: the newest picture of each side of the document chosen last, the newest of the person, and

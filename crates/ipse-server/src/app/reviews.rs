@@ -1,5 +1,7 @@
 //! What the rules could not decide, decided by a person who did not ask for it.
 
+use super::examine::recognise;
+use super::oidc::returning;
 use super::verifications::{InHand, hold, journey_of};
 use super::{Caller, Result, enrolments};
 use crate::state::Ipse;
@@ -136,6 +138,12 @@ pub async fn decide(
     let mut in_hand = hold(&mut tx, id).await?;
     if asked_themselves(&mut tx, caller, &in_hand.verification).await? {
         return Err(Refusal::ReviewerIsRequester.into());
+    }
+    if verdict == ReviewVerdict::Approve
+        && let Some(document) = tx.facts(id).await?
+        && let Some(known) = returning(&mut tx, &in_hand.verification, &document).await?
+    {
+        recognise(&mut tx, &mut in_hand, known, &caller.actor, now).await?;
     }
     let reason = reason.to_owned();
     in_hand.apply(&mut tx, &Command::Review { verdict, reason }, &caller.actor, now).await?;

@@ -78,7 +78,7 @@ pub async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
         let leased = if free == 0 {
             Ok(Vec::new())
         } else {
-            ipse.store.lease_deliveries(now, until, LOOKED_AT, &full, wanted).await
+            ipse.store.lease_deliveries(now, until, LOOKED_AT.min(4 * free as u32), &full, wanted).await
         };
         let took = match leased {
             Ok(leased) => {
@@ -226,7 +226,7 @@ async fn note(
         number,
         at: begun,
         status: outcome.status,
-        answer: outcome.answer.chars().take(500).collect(),
+        answer: outcome.answer.chars().filter(|letter| *letter != '\0').take(500).collect(),
         milliseconds: u64::try_from(now.duration_since(begun).as_millis()).unwrap_or(0),
     };
     metrics::counter!("ipse_deliveries_total", "state" => state.as_str()).increment(1);

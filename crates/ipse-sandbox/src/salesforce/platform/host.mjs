@@ -66,13 +66,16 @@ const follow = async () => {
         return
     }
     isReading = true
-    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), 'text/html')
-    for (const id of parts) {
-        const [before, after] = [document.getElementById(id), page.getElementById(id)]
-        // What somebody is typing into stays as it is.
-        if (before && after && before.innerHTML !== after.innerHTML && !before.contains(document.activeElement)) before.replaceWith(after)
+    try {
+        const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), 'text/html')
+        for (const id of parts) {
+            const [before, after] = [document.getElementById(id), page.getElementById(id)]
+            // What somebody is typing into stays as it is.
+            if (before && after && before.innerHTML !== after.innerHTML && !before.contains(document.activeElement)) before.replaceWith(after)
+        }
+    } finally {
+        isReading = false
     }
-    isReading = false
     if (isStale) {
         isStale = false
         follow()

@@ -20,7 +20,7 @@ pub(super) struct Found {
     pub(super) document: Option<(DocumentFacts, KnownBy)>,
 }
 
-/// Whether the client itself has said whom it means, or signed it: only then is a subject the same one the next time.
+/// Whether the client itself has said whom it means, or signed it. Otherwise only the document can say who it is.
 pub(super) fn is_bound(request: &AuthorizationRequest) -> bool {
     request.hint.is_some() || (request.pushed && request.login_hint.is_some())
 }
@@ -58,7 +58,11 @@ pub(super) async fn gather(tx: &mut Tx, way: &Interaction, in_hand: &InHand, now
     let mut document = None;
     if state == State::Succeeded && !is_bound(&way.request) {
         match tx.subject_found_by(&facts).await? {
-            None => document = Some((facts.clone(), KnownBy::Nothing)),
+            // Whoever comes next with the document is held against this face: one that nobody saw alive founds nothing.
+            None if rules.liveness_required && passed("face_match") => {
+                document = Some((facts.clone(), KnownBy::Nothing));
+            }
+            None => {}
             Some(found) if found == verification.subject => {}
             // Another browser of the same person was faster: the next sign-in finds them.
             Some(_) => state = State::Failed,

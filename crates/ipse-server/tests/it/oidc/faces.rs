@@ -78,4 +78,8 @@ on_both!(the_face_alone_a_renewed_passport_and_a_namesake, drawn, |place: Place|
     let codes: Vec<&str> =
         found["reasons"].as_array().unwrap().iter().filter_map(|reason| reason["code"].as_str()).collect();
     assert_eq!((&found["status"], codes), (&json!("pending_review"), vec!["face_not_the_enrolled_one"]));
+    // Nor may they take back a consent that was another's.
+    let enrolment = format!("/v1/subjects/{}/enrolment", found["subject"].as_str().unwrap());
+    forger.browser.submit("/v/session", "/v/session/withdraw-consent", &[]).await;
+    assert_eq!(place.get(&enrolment).await.0, 200);
 });

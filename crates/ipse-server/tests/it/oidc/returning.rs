@@ -3,9 +3,12 @@
 
 use super::faces::shown;
 use super::{CALLBACK, Party, Person, another_passport, challenge, picture};
-use crate::faces::{OTHER, SELF, drawn};
-use crate::support::{Place, on_both};
+use crate::faces::{Face, OTHER, SELF, drawn};
+use crate::support::{PASSPORT, Place, employee, on_both};
+use ipse_core::Private;
+use ipse_core::document::DocumentFacts;
 use ipse_core::organization::Role;
+use ipse_sandbox::specimen::performance::Performer;
 use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 
@@ -93,37 +96,69 @@ on_both!(the_document_of_somebody_is_not_enough, drawn, |place: Place| async mov
     signs_in(&salesforce, another_passport("X00000006", SELF), SELF).await;
     // A passport that says the same, with another face on it and before the camera.
     let mut forger = sent(&salesforce).await;
+    let victim = place.get("/v1/subjects").await.1["data"][1]["id"].as_str().unwrap().to_owned();
     let found = shown(&forger, Some(another_passport("X00000006", OTHER)), OTHER).await;
     assert_eq!(found["status"], "pending_review");
     assert_eq!(codes(&found), ["document_used_by_another", "face_not_the_enrolled_one"]);
+    assert_ne!(found["subject"], json!(victim));
+    forger.browser.submit("/v/session", "/v/session/withdraw-consent", &[]).await;
+    assert_eq!(place.get(&format!("/v1/subjects/{victim}/enrolment")).await.0, 200, "it is not theirs to take back");
     let here = forger.here.clone();
     assert_eq!(forger.browser.go(&here).await.status(), 200, "nothing is told");
 });
 
-on_both!(where_no_face_is_kept_a_reviewer_says_who_comes_back, |place: Place| async move {
+/// Shows a passport and the face, which may not be kept.
+async fn unkept(person: &Person<'_>) -> Value {
+    assert_eq!(person.browser.picture(PASSPORT, picture()).await.1["accepted"], true);
+    let answer = Face::new(person.place, &person.browser).await.perform(Performer::Person(SELF), false).await;
+    assert_eq!(answer["accepted"], true, "{answer}");
+    person.place.until(&person.verification, &["succeeded", "pending_review"]).await
+}
+
+on_both!(where_no_face_is_kept_a_reviewer_says_who_comes_back, drawn, |place: Place| async move {
+    let salesforce = salesforce(&place, with_face()).await;
+    let person = sent(&salesforce).await;
+    assert_eq!(unkept(&person).await["status"], "succeeded");
+    let first = told(&salesforce, person).await;
+    let person = sent(&salesforce).await;
+    let found = unkept(&person).await;
+    assert_eq!((&found["status"], codes(&found)), (&json!("pending_review"), vec!["document_used_by_another"]));
+    assert_ne!(found["subject"], json!(first), "nobody believed it yet");
+    approve(&person).await;
+    assert_eq!(subject_of(&person).await, json!(first));
+    assert_eq!(told(&salesforce, person).await, first);
+});
+
+on_both!(of_two_first_times_at_once_one_is_told, drawn, |place: Place| async move {
+    let salesforce = salesforce(&place, with_face()).await;
+    let (one, mut two) = (sent(&salesforce).await, sent(&salesforce).await);
+    unkept(&one).await;
+    assert_eq!(unkept(&two).await["status"], "pending_review", "the document is another one's");
+    approve(&two).await;
+    let first = told(&salesforce, one).await;
+    let back = two.back().await;
+    assert_eq!((back.get("code"), back.get("error")), (None, Some("access_denied")), "it would be a second person");
+    let again = sent(&salesforce).await;
+    unkept(&again).await;
+    approve(&again).await;
+    assert_eq!(told(&salesforce, again).await, first);
+});
+
+on_both!(a_document_that_nobody_held_beside_their_face_finds_nobody, |place: Place| async move {
     let salesforce = salesforce(&place, json!({})).await;
     let mut person = sent(&salesforce).await;
     assert_eq!(person.show(picture()).await["status"], "succeeded");
     let first = told(&salesforce, person).await;
+    let mut tx = place.ipse().store.read(&place.organization).await.unwrap();
+    let facts = DocumentFacts {
+        issuing_state: Some(Private::new("UTO".into())),
+        document_number: Some(Private::new(employee().person.document_number)),
+        ..DocumentFacts::default()
+    };
+    assert_eq!(tx.subject_found_by(&facts).await.unwrap(), None);
+    drop(tx);
     person = sent(&salesforce).await;
-    let found = person.show(picture()).await;
-    assert_eq!((&found["status"], codes(&found)), (&json!("pending_review"), vec!["document_used_by_another"]));
+    person.show(picture()).await;
     approve(&person).await;
-    assert_eq!(told(&salesforce, person).await, first);
-});
-
-on_both!(of_two_first_times_at_once_one_is_told, |place: Place| async move {
-    let salesforce = salesforce(&place, json!({})).await;
-    let (one, mut two) = (sent(&salesforce).await, sent(&salesforce).await);
-    one.show(picture()).await;
-    let found = two.show(picture()).await;
-    assert_eq!(found["status"], "pending_review", "the document is another one's");
-    let first = told(&salesforce, one).await;
-    approve(&two).await;
-    let back = two.back().await;
-    assert_eq!((back.get("code"), back.get("error")), (None, Some("access_denied")), "it would be a second person");
-    let again = sent(&salesforce).await;
-    again.show(picture()).await;
-    approve(&again).await;
-    assert_eq!(told(&salesforce, again).await, first);
+    assert_ne!(told(&salesforce, person).await, first);
 });
