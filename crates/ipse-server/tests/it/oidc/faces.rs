@@ -3,7 +3,7 @@
 
 use super::{Party, Person, another_passport, claims, picture, told};
 use crate::faces::{Face, OTHER, SELF, drawn};
-use crate::support::{PASSPORT, Place, on_both};
+use crate::support::{PASSPORT, Place, on_both, token};
 use ipse_sandbox::specimen::performance::Performer;
 use jsonwebtoken::Algorithm;
 use serde_json::{Map, Value, json};
@@ -74,12 +74,14 @@ on_both!(the_face_alone_a_renewed_passport_and_a_namesake, drawn, |place: Place|
     // The passport that is known, with another face on it: the enrolled one decides alone.
     let mut forger = Person::arrive(&okta, &[]).await;
     forger.begin().await;
+    let csrf = token(&forger.browser.get("/v/session?document_kind=passport").await.1);
     let found = shown(&forger, Some(another_passport("X00000002", OTHER)), OTHER).await;
     let codes: Vec<&str> =
         found["reasons"].as_array().unwrap().iter().filter_map(|reason| reason["code"].as_str()).collect();
     assert_eq!((&found["status"], codes), (&json!("pending_review"), vec!["face_not_the_enrolled_one"]));
     // Nor may they take back a consent that was another's.
     let enrolment = format!("/v1/subjects/{}/enrolment", found["subject"].as_str().unwrap());
-    forger.browser.submit("/v/session", "/v/session/withdraw-consent", &[]).await;
+    let taken_back = forger.browser.post("/v/session/withdraw-consent", &[("csrf", &csrf)]).await;
+    assert_eq!(taken_back.status(), 404);
     assert_eq!(place.get(&enrolment).await.0, 200);
 });

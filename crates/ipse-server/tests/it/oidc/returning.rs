@@ -4,7 +4,7 @@
 use super::faces::shown;
 use super::{CALLBACK, Party, Person, another_passport, challenge, picture};
 use crate::faces::{Face, OTHER, SELF, drawn};
-use crate::support::{PASSPORT, Place, employee, on_both};
+use crate::support::{PASSPORT, Place, employee, on_both, token};
 use ipse_core::Private;
 use ipse_core::document::DocumentFacts;
 use ipse_core::organization::Role;
@@ -97,11 +97,13 @@ on_both!(the_document_of_somebody_is_not_enough, drawn, |place: Place| async mov
     // A passport that says the same, with another face on it and before the camera.
     let mut forger = sent(&salesforce).await;
     let victim = place.get("/v1/subjects").await.1["data"][1]["id"].as_str().unwrap().to_owned();
+    let csrf = token(&forger.browser.get("/v/session?document_kind=passport").await.1);
     let found = shown(&forger, Some(another_passport("X00000006", OTHER)), OTHER).await;
     assert_eq!(found["status"], "pending_review");
     assert_eq!(codes(&found), ["document_used_by_another", "face_not_the_enrolled_one"]);
     assert_ne!(found["subject"], json!(victim));
-    forger.browser.submit("/v/session", "/v/session/withdraw-consent", &[]).await;
+    let taken_back = forger.browser.post("/v/session/withdraw-consent", &[("csrf", &csrf)]).await;
+    assert_eq!(taken_back.status(), 404);
     assert_eq!(place.get(&format!("/v1/subjects/{victim}/enrolment")).await.0, 200, "it is not theirs to take back");
     let here = forger.here.clone();
     assert_eq!(forger.browser.go(&here).await.status(), 200, "nothing is told");
