@@ -21,7 +21,7 @@ pub(crate) fn run() -> Result<(), Failed> {
     r#gen::run(true)?;
     test::run(&[])?;
     step("a release", cargo().args(["build", "--release"]))?;
-    for name in ["help-desk", "review", "okta", "salesforce"] {
+    for name in ["help-desk", "review", "okta", "salesforce", "entra"] {
         let mut tour = Command::new(root().join("target/release/ipse"));
         tour.args(["sandbox", "--tour", name, "--exit", "--port", "0", "--partner-port", "0"]);
         step(&format!("the tour «{name}»"), &mut tour)?;
