@@ -28,6 +28,12 @@ impl Tx {
         self.db.defer(sql, values_of![sealed, id.as_str(), self.organization.as_str()]).await
     }
 
+    /// Forgets what an integration must not tell.
+    pub async fn forget_integration_secrets(&mut self, id: &IntegrationId) -> Result<()> {
+        let sql = "update integrations set secrets = null where id = $1 and organization = $2";
+        self.db.defer(sql, values_of![id.as_str(), self.organization.as_str()]).await
+    }
+
     /// What an integration must not tell, if it has anything such.
     pub async fn integration_secrets<T: DeserializeOwned>(&mut self, id: &IntegrationId) -> Result<Option<T>> {
         let sql = "select secrets from integrations where id = $1 and organization = $2 and secrets is not null";

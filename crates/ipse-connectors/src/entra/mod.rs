@@ -105,6 +105,11 @@ impl Fact {
 }
 
 impl Tenant {
+    /// Whether a secret that was kept for this one goes to the same place, for the same application, as said by another.
+    pub fn takes_secret_of(&self, other: &Self) -> bool {
+        (&self.login, &self.id, &self.client_id) == (&other.login, &other.id, &other.client_id)
+    }
+
     /// A tenant of the public cloud of which nothing is said yet, with names and birthdate mapped to the claims of the
     /// same names.
     pub fn blank() -> Self {

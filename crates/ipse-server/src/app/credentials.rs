@@ -138,6 +138,9 @@ pub async fn request(ipse: &Ipse, session: &Session, device: Device) -> Result<(
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&session.organization).await?;
     let mut in_hand = hold(&mut tx, &session.verification.id).await?;
+    if !tx.claim(&session.claim.hash).await?.is_some_and(|claim| claim.active) {
+        return Err(Refusal::ClaimedElsewhere.into());
+    }
     let before = tx.issuances(&in_hand.verification.id).await?;
     if before.iter().any(|one| one.state.is_open()) {
         return Ok(());

@@ -304,6 +304,14 @@ pub async fn update(ipse: &Ipse, caller: &Caller, id: &IntegrationId, wanted: Wa
     // Two at once would each see nothing of the other.
     tx.organization_head().await?;
     refuse_second_issuer(&tx.list_integrations().await?, Some(id), &wanted)?;
+    let may_keep_secret = match (&known.system, &wanted.system) {
+        (System::Entra(before), System::Entra(after)) => before.takes_secret_of(after),
+        _ => true,
+    };
+    if !may_keep_secret {
+        // It was typed for another place: whoever changes where it goes has to know it.
+        tx.forget_integration_secrets(id).await?;
+    }
     let changed = Integration { name: wanted.name, journey: wanted.journey, system: wanted.system, ..known };
     tx.update_integration(id, &changed).await?;
     let data = json!({ "integration": id });

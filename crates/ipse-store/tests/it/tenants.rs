@@ -344,6 +344,7 @@ on_both!(integrations_their_keys_and_secrets, |place: Place| async move {
     assert_eq!(tx.replay_dead(id.as_str(), at(1)).await.unwrap(), 0);
     tx.update_integration(&id, &"changed").await.unwrap();
     tx.set_integration_secrets(&id, &"changed").await.unwrap();
+    tx.forget_integration_secrets(&id).await.unwrap();
     tx.commit().await.unwrap();
 
     let mut tx = store.begin(&ours).await.unwrap();

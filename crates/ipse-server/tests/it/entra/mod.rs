@@ -7,6 +7,7 @@ use crate::support::{Browser, PASSPORT, Place, on_both, passport_picture, token}
 use ipse_connectors::entra::{Fact, Tenant};
 use ipse_core::event::{Actor, Event};
 use ipse_sandbox::entra::{AUTHORITY, CLIENT, CREDENTIAL, Entra, Refusal, SECRET, TENANT};
+use ipse_server::app::capture::hand_over_link;
 use ipse_server::app::integrations::{self, Integration, System, Wanted};
 use ipse_server::app::{Caller, credentials};
 use jiff::SignedDuration;
@@ -331,4 +332,32 @@ on_both!(nothing_of_a_credential_remains, |place: Place| async move {
     let mut tx = place.ipse().store.read(&place.organization).await.unwrap();
     let issuance = tx.issuances(&person.id.parse().unwrap()).await.unwrap().remove(0);
     assert!(tx.offer::<Value>(&issuance).await.unwrap().is_none());
+});
+
+on_both!(a_browser_that_only_follows_along_gets_nothing, |place: Place| async move {
+    let issuer = Issuer::new(&place).await;
+    let (id, link) = place.open("quick").await;
+    let mut desk = place.claim(&link).await;
+    let cookie = desk.cookie.split_once('=').unwrap().1.to_owned();
+    let shown = desk.submit("/v/session?document_kind=passport", "/v/session/handover", &[]).await;
+    let nonce = shown.headers()["location"].to_str().unwrap().split_once("qr=").unwrap().1.to_owned();
+    let csrf = token(&desk.get("/v/session").await.1);
+    let mut phone = Browser::new(&place);
+    let link = hand_over_link(place.ipse(), &cookie, &nonce);
+    assert_eq!(phone.post(&link, &[]).await.status(), 303);
+    assert_eq!(phone.picture(PASSPORT, passport_picture()).await.1["accepted"], true);
+    let mut person = Person::new(&place, id, phone).await;
+    let act = async |desk: &mut Browser, what: &str| {
+        desk.post(&format!("/v/session/{what}"), &[("csrf", &csrf)]).await.status()
+    };
+    assert!(!desk.get("/v/session").await.1.contains("/v/session/credential"));
+    assert_eq!(act(&mut desk, "credential").await, 409);
+    assert_eq!(act(&mut desk, "reclaim").await, 409, "it is over");
+    assert!(issuer.there.requests().is_empty());
+    // What the person asks for is nobody else's, either.
+    assert_eq!(person.ask().await, 303);
+    person.until("offered").await;
+    let page = desk.get("/v/session").await.1;
+    assert!(!page.contains("openid:") && !page.contains("id=\"pin\""), "{page}");
+    assert_eq!(desk.get("/v/session/credential.svg").await.0, 404);
 });

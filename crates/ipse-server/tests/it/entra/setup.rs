@@ -88,6 +88,12 @@ on_both!(an_administrator_connects_it_in_the_console, |place: Place| async move 
     assert!(status == 200 && !page.contains("No client secret") && !page.contains(SECRET), "{page}");
     let (status, page) = post(&mut admin, &own, &own, form("other", &manifest, names, "")).await;
     assert!(status == 200 && !page.contains("No client secret"), "left empty, the one before stays");
+    // The secret goes nowhere else than where it was typed for.
+    let mut moved = form("other", &manifest, names, "");
+    assert_eq!(moved[10].0, "login");
+    "http://localhost:1".clone_into(&mut moved[10].1);
+    let (status, page) = post(&mut admin, &own, &own, moved).await;
+    assert!(status == 200 && page.contains("No client secret"), "{page}");
     // After one journey there is one credential.
     let second = format!("{home}/second/manifest");
     let (status, _) = post(&mut admin, new, "/console/integrations", form("other", &second, names, "")).await;
