@@ -143,9 +143,10 @@ pub async fn session(ipse: &Ipse, cookie: &str) -> Result<Option<Session>> {
         && verification.is_finished()
         && tx.enrolment(&verification.subject).await?.is_some_and(|kept| kept.verification == verification.id);
     // A browser that only follows along may be anybody's by now: the credential is of whoever showed the face.
-    let wallet = match claim.active {
-        true => credentials::wallet(&mut tx, &verification, &journey.key, ipse.clock.now()).await?,
-        false => None,
+    let wallet = if claim.active {
+        credentials::wallet(&mut tx, &verification, &journey.key, ipse.clock.now()).await?
+    } else {
+        None
     };
     Ok(Some(Session { organization, claim, verification, journey, settings, step, enrolled, wallet }))
 }
