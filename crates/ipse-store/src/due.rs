@@ -179,7 +179,6 @@ impl Store {
         }
         let mut tx = self.db.write().await?;
         tx.execute("update deliveries set leased_until = 0 where leased_until <> 0", &[]).await?;
-        tx.execute("update issuances set leased_until = 0 where leased_until <> 0", &[]).await?;
         tx.commit().await
     }
 }

@@ -8,7 +8,7 @@ use crate::state::Ipse;
 use ipse_core::Refusal;
 use ipse_core::enrolment::{CONSENT, Enrolment, Erasure};
 use ipse_core::event::Actor;
-use ipse_core::id::{EnrolmentId, OrganizationId, SubjectId};
+use ipse_core::id::{EnrolmentId, OrganizationId, SubjectId, VerificationId};
 use ipse_core::verification::Command;
 use ipse_oidc::Interaction;
 use ipse_store::Tx;
@@ -73,8 +73,14 @@ async fn erase_for(
     subject: &SubjectId,
     why: Erasure,
     actor: &Actor,
+    only_of: Option<&VerificationId>,
 ) -> Result<()> {
     let mut tx = ipse.store.begin(organization).await?;
+    if let Some(verification) = only_of
+        && tx.enrolment(subject).await?.is_none_or(|kept| kept.verification != *verification)
+    {
+        return Err(Refusal::NotFound("enrolment").into());
+    }
     if !erase_in(&mut tx, subject, why, actor, ipse.clock.now()).await? {
         return Err(Refusal::NotFound("enrolment").into());
     }
@@ -88,26 +94,21 @@ async fn erase_for(
 
 /// Erases a subject's template because the organization says so.
 pub async fn erase(ipse: &Ipse, caller: &Caller, subject: &SubjectId, why: Erasure) -> Result<()> {
-    erase_for(ipse, &caller.organization, subject, why, &caller.actor).await
+    erase_for(ipse, &caller.organization, subject, why, &caller.actor, None).await
 }
 
 /// The person takes the consent back, from the browser in which they gave it. Whoever has only begun a verification of
 /// somebody may be anybody: they can take back nothing.
 pub async fn withdraw(ipse: &Ipse, session: &capture::Session) -> Result<()> {
-    let subject = &session.verification.subject;
-    let mut tx = ipse.store.read(&session.organization).await?;
-    if tx.enrolment(subject).await?.is_none_or(|kept| kept.verification != session.verification.id) {
-        return Err(Refusal::NotFound("enrolment").into());
-    }
-    drop(tx);
-    erase_for(ipse, &session.organization, subject, Erasure::ConsentWithdrawn, &Actor::Subject).await
+    let (of, why) = (&session.verification, Erasure::ConsentWithdrawn);
+    erase_for(ipse, &session.organization, &of.subject, why, &Actor::Subject, Some(&of.id)).await
 }
 
 /// Erases what is kept no longer; returns how many.
 pub async fn erase_due(ipse: &Ipse) -> Result<usize> {
     let due = ipse.store.due_to_erase(ipse.clock.now(), 100).await?;
     for (organization, subject) in &due {
-        match erase_for(ipse, organization, subject, Erasure::Expired, &Actor::System).await {
+        match erase_for(ipse, organization, subject, Erasure::Expired, &Actor::System, None).await {
             Ok(()) | Err(super::Error::Refused(_)) => {}
             Err(error) => tracing::error!(%error, %subject, "a template could not be erased; it will be tried again"),
         }
