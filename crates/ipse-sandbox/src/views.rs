@@ -113,3 +113,17 @@ pub struct WebhookRow {
     pub accepted: bool,
     pub body: String,
 }
+
+/// An option of a selection.
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub chosen: bool,
+}
+
+/// Who acts, and who else could.
+pub struct Acting {
+    pub users: Vec<Choice>,
+    /// Where to go on afterwards.
+    pub back: String,
+}

@@ -1,11 +1,11 @@
 //! The pages of an org: the list of transfers, and the pages of records, which hold the package's component.
 
 use super::policy::{MARK, RESULT, number};
-use super::views::{Acting, Choice, Fact, List, Record, Row as ListRow, Task, Transfer};
+use super::views::{Fact, List, Record, Row as ListRow, Task, Transfer};
 use super::{Inner, Row, TRANSFERS, USERS, controller, lwc, object, text, user};
 use crate::Partners;
 use crate::pages::{Held, frame, page};
-use crate::views::{Link, Status};
+use crate::views::{Acting, Choice, Link, Status};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{self, Form, Path, State};

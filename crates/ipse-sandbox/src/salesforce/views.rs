@@ -1,6 +1,6 @@
 //! What the pages of the miniature Salesforce show.
 
-use crate::views::{Frame, Link, Status};
+use crate::views::{Acting, Choice, Frame, Link, Status};
 use askama::Template;
 
 /// The records.
@@ -24,19 +24,6 @@ pub(super) struct Row {
     pub(super) amount: String,
     pub(super) person: String,
     pub(super) state: Status,
-}
-
-/// One of several.
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) label: String,
-    pub(super) chosen: bool,
-}
-
-/// As whom a browser acts.
-pub(super) struct Acting {
-    pub(super) users: Vec<Choice>,
-    pub(super) back: String,
 }
 
 /// A record page, with the component on it.

@@ -1,10 +1,10 @@
 //! The pages of an instance: a list, forms, and the application's own pages, with the scripts that come in the update set.
 
-use super::views::{Acting, Button, Choice, Denied, Entry, Field, Form, List, Page, Row};
+use super::views::{Button, Denied, Entry, Field, Form, List, Page, Row};
 use super::{AGENT, Failed, ServiceNow};
 use crate::Partners;
 use crate::pages::{Held, frame, page, status};
-use crate::views::Status;
+use crate::views::{Acting, Choice, Status};
 use axum::Router;
 use axum::extract::{self, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};

@@ -1,21 +1,7 @@
 //! What the pages of the miniature ServiceNow show.
 
-use crate::views::{Frame, Status};
+use crate::views::{Acting, Choice, Frame, Status};
 use askama::Template;
-
-/// An option of a selection.
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) label: String,
-    pub(super) chosen: bool,
-}
-
-/// Who acts, and who else could.
-pub(super) struct Acting {
-    pub(super) users: Vec<Choice>,
-    /// Where to go on afterwards.
-    pub(super) back: String,
-}
 
 /// The tickets, and a form for a new one.
 #[derive(Template)]
