@@ -31,6 +31,14 @@ fn is_well_formed(text: &str, prefix: &str) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAnId;
 
+impl std::fmt::Display for NotAnId {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("this is no id of that kind")
+    }
+}
+
+impl std::error::Error for NotAnId {}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
         $(#[$doc])*

@@ -18,6 +18,8 @@ const ANSWERED_WITHIN: SignedDuration = SignedDuration::from_mins(2);
 /// How long at least a person has who has opened the offer, also where it runs out meanwhile: to request another one then
 /// could make two.
 const ACCEPTED_WITHIN: SignedDuration = SignedDuration::from_mins(3);
+/// How long at most an offer is shown, whatever the other system says of it.
+const OFFERED_FOR: SignedDuration = SignedDuration::from_mins(15);
 
 /// One try to issue a credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +38,12 @@ pub struct Issuance {
     pub requested_at: Timestamp,
     /// Until when the next news is awaited.
     pub expires_at: Timestamp,
-    /// Why there is no credential, in a word.
+    /// Why there is no credential, or why it is still good, in a word.
     pub failure: Option<String>,
+    /// The contract under which the other system finds the credential by the verification's id; nothing where it cannot,
+    /// and then nobody revokes it from here.
+    #[serde(default)]
+    pub contract: Option<String>,
 }
 
 /// Where an issuance stands.
@@ -56,6 +62,10 @@ pub enum IssuanceState {
     Failed,
     /// Nobody took it in time.
     Expired,
+    /// It is in the wallet, and is to be good no more.
+    Revoking,
+    /// It is in the wallet, and whoever looks hears that it is good no more.
+    Revoked,
 }
 
 impl IssuanceState {
@@ -68,12 +78,19 @@ impl IssuanceState {
             Self::Issued => "issued",
             Self::Failed => "failed",
             Self::Expired => "expired",
+            Self::Revoking => "revoking",
+            Self::Revoked => "revoked",
         }
     }
 
     /// Whether news are awaited.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Requested | Self::Offered | Self::Retrieved)
+    }
+
+    /// Whether a credential went into a wallet.
+    pub const fn was_issued(self) -> bool {
+        matches!(self, Self::Issued | Self::Revoking | Self::Revoked)
     }
 }
 
@@ -90,6 +107,12 @@ pub enum News<'a> {
     Failed(&'a str),
     /// Nothing is awaited any more.
     Over,
+    /// The organization wants it to be good no more.
+    Revoke,
+    /// The other system has made it so.
+    Revoked,
+    /// The other system has not, for now.
+    NotRevoked(&'a str),
 }
 
 impl Issuance {
@@ -110,6 +133,7 @@ impl Issuance {
             requested_at: now,
             expires_at: after(now, ANSWERED_WITHIN),
             failure: None,
+            contract: None,
         };
         let happening = issuance.happened("verification.credential_requested");
         (issuance, happening)
@@ -128,12 +152,12 @@ impl Issuance {
             }
             (News::Offered(until), State::Requested) => {
                 next.state = State::Offered;
-                next.expires_at = until;
+                next.expires_at = until.min(after(now, OFFERED_FOR));
                 return Some((next, None));
             }
             // The wallet was faster than the answer.
             (News::Offered(until), State::Retrieved) => {
-                next.expires_at = until.max(self.expires_at);
+                next.expires_at = until.min(after(now, OFFERED_FOR)).max(self.expires_at);
                 return Some((next, None));
             }
             (News::Retrieved, State::Requested | State::Offered) => {
@@ -141,9 +165,23 @@ impl Issuance {
                 next.expires_at = self.expires_at.max(after(now, ACCEPTED_WITHIN));
                 "verification.credential_retrieved"
             }
-            (_, State::Issued | State::Failed | State::Expired)
+            (News::Revoke, State::Issued) => {
+                next.state = State::Revoking;
+                "verification.credential_revocation_requested"
+            }
+            (News::Revoked, State::Revoking) => {
+                next.state = State::Revoked;
+                next.failure = None;
+                "verification.credential_revoked"
+            }
+            (News::NotRevoked(why), State::Revoking) if self.failure.as_deref() != Some(why) => {
+                next.failure = Some(why.to_owned());
+                "verification.credential_not_revoked"
+            }
+            (_, State::Issued | State::Failed | State::Expired | State::Revoking | State::Revoked)
             | (News::Offered(_), State::Offered)
-            | (News::Retrieved, State::Retrieved) => return None,
+            | (News::Retrieved, State::Retrieved)
+            | (News::Revoke | News::Revoked | News::NotRevoked(_), _) => return None,
             (News::Failed(why), State::Requested | State::Offered | State::Retrieved) => {
                 next.state = State::Failed;
                 next.failure = Some(why.to_owned());
@@ -172,6 +210,21 @@ impl Issuance {
 /// # Errors
 /// When there is no such success, it is too old, there is a credential already, or it was requested too often.
 pub fn may_request(verification: &Verification, before: &[Issuance], now: Timestamp) -> Result<(), Refusal> {
+    holds(verification, now)?;
+    if before.iter().any(|one| one.state.was_issued()) {
+        return Err(Refusal::AlreadyExists("credential"));
+    }
+    if before.len() >= MOST_REQUESTS {
+        return Err(Refusal::TooManyAttempts);
+    }
+    Ok(())
+}
+
+/// Refuses to vouch for anything but a success that holds.
+///
+/// # Errors
+/// When there is none, its personal data were destroyed, or it is too old.
+pub fn holds(verification: &Verification, now: Timestamp) -> Result<(), Refusal> {
     if verification.state != State::Succeeded {
         let state = verification.state.as_str();
         return Err(Refusal::WrongState { state, action: "have a credential issued" });
@@ -182,13 +235,20 @@ pub fn may_request(verification: &Verification, before: &[Issuance], now: Timest
     if verification.valid_until.is_none_or(|until| now >= until) {
         return Err(Refusal::Expired("success"));
     }
-    if before.iter().any(|one| one.state == IssuanceState::Issued) {
-        return Err(Refusal::AlreadyExists("credential"));
-    }
-    if before.len() >= MOST_REQUESTS {
-        return Err(Refusal::TooManyAttempts);
-    }
     Ok(())
+}
+
+/// Refuses to revoke what is in no wallet, and what the other system would not find.
+///
+/// # Errors
+/// When there is no credential, it is revoked already, or it does not carry the verification's id.
+pub fn may_revoke(issuance: &Issuance) -> Result<(), Refusal> {
+    match issuance.state {
+        IssuanceState::Issued if issuance.contract.is_some() => Ok(()),
+        IssuanceState::Issued => Err(Refusal::NotInJourney("a credential that does not carry the verification's id")),
+        IssuanceState::Revoking | IssuanceState::Revoked => Err(Refusal::Ended("credential")),
+        _ => Err(Refusal::NotFound("credential")),
+    }
 }
 
 fn after(now: Timestamp, time: SignedDuration) -> Timestamp {
@@ -252,6 +312,9 @@ mod tests {
             News::Issued,
             News::Failed("issuance_service_error"),
             News::Over,
+            News::Revoke,
+            News::Revoked,
+            News::NotRevoked("unavailable"),
         ])
     }
 
@@ -262,6 +325,8 @@ mod tests {
             IssuanceState::Retrieved => 2,
             IssuanceState::Failed | IssuanceState::Expired => 3,
             IssuanceState::Issued => 4,
+            IssuanceState::Revoking => 5,
+            IssuanceState::Revoked => 6,
         }
     }
 
@@ -278,7 +343,7 @@ mod tests {
                 issuance = next;
             }
             let expected = heard.contains(&News::Issued);
-            prop_assert_eq!((issued, issuance.state == IssuanceState::Issued), (usize::from(expected), expected));
+            prop_assert_eq!((issued, issuance.state.was_issued()), (usize::from(expected), expected));
         }
     }
 
@@ -293,6 +358,40 @@ mod tests {
     }
 
     #[test]
+    fn an_offer_is_not_shown_for_as_long_as_somebody_else_says() {
+        let offered = requested().hear(News::Offered(Timestamp::MAX), at(1)).unwrap().0;
+        assert_eq!(offered.expires_at, at(1 + 900));
+        let retrieved = requested().hear(News::Retrieved, at(1)).unwrap().0;
+        assert_eq!(retrieved.hear(News::Offered(Timestamp::MAX), at(2)).unwrap().0.expires_at, at(2 + 900));
+    }
+
+    #[test]
+    fn only_what_is_in_a_wallet_and_can_be_found_is_revoked_and_once() {
+        let offered = requested().hear(News::Offered(at(300)), at(1)).unwrap().0;
+        assert_eq!(may_revoke(&offered), Err(Refusal::NotFound("credential")));
+        assert_eq!(offered.hear(News::Revoke, at(2)), None);
+        let issued = offered.hear(News::Issued, at(3)).unwrap().0;
+        assert!(matches!(may_revoke(&issued), Err(Refusal::NotInJourney(_))), "nobody finds it");
+        let found = Issuance { contract: Some("c".into()), ..issued };
+        assert_eq!((may_revoke(&found), found.hear(News::Revoked, at(4))), (Ok(()), None));
+        let (revoking, happened) = found.hear(News::Revoke, at(4)).unwrap();
+        assert_eq!(happened.unwrap().kind, "verification.credential_revocation_requested");
+        let (unsure, happened) = revoking.hear(News::NotRevoked("unavailable"), at(5)).unwrap();
+        assert_eq!(
+            (happened.unwrap().kind, unsure.state),
+            ("verification.credential_not_revoked", IssuanceState::Revoking)
+        );
+        assert_eq!(unsure.hear(News::NotRevoked("unavailable"), at(6)), None, "said once");
+        assert!(unsure.hear(News::NotRevoked("misconfigured"), at(6)).is_some());
+        let (revoked, happened) = unsure.hear(News::Revoked, at(7)).unwrap();
+        assert_eq!((happened.unwrap().kind, revoked.failure.as_deref()), ("verification.credential_revoked", None));
+        assert_eq!(
+            (may_revoke(&revoked), revoked.hear(News::Issued, at(8))),
+            (Err(Refusal::Ended("credential")), None)
+        );
+    }
+
+    #[test]
     fn only_a_success_that_holds_gets_a_credential_and_only_one() {
         let holds = success();
         assert_eq!(may_request(&holds, &[], at(10)), Ok(()));
@@ -304,7 +403,10 @@ mod tests {
         let unlimited = Verification { valid_until: None, ..holds.clone() };
         assert!(may_request(&unlimited, &[], at(10)).is_err(), "what is not known is refused");
         let issued = requested().hear(News::Issued, at(1)).unwrap().0;
-        assert_eq!(may_request(&holds, &[issued], at(10)), Err(Refusal::AlreadyExists("credential")));
+        let revoked = Issuance { state: IssuanceState::Revoked, ..issued.clone() };
+        for before in [issued, revoked] {
+            assert_eq!(may_request(&holds, &[before], at(10)), Err(Refusal::AlreadyExists("credential")));
+        }
         let expired = requested().hear(News::Over, at(1)).unwrap().0;
         assert_eq!(may_request(&holds, &vec![expired.clone(); MOST_REQUESTS - 1], at(10)), Ok(()));
         assert_eq!(may_request(&holds, &vec![expired; MOST_REQUESTS], at(10)), Err(Refusal::TooManyAttempts));

@@ -4,11 +4,24 @@
 use crate::db::{Lock, values_of};
 use crate::deliveries::{COLUMNS, Delivery, delivery};
 use crate::{Result, Store};
-use ipse_core::id::{CampaignId, IssuanceId, OrganizationId, SubjectId, VerificationId};
+use ipse_core::id::{CampaignId, IntegrationId, IssuanceId, OrganizationId, SubjectId, VerificationId};
 use jiff::Timestamp;
 
 /// A verification with something due.
 pub type Due = (OrganizationId, VerificationId);
+
+/// An issuance that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueIssuance {
+    /// Whose.
+    pub organization: OrganizationId,
+    /// The success that it rests on.
+    pub verification: VerificationId,
+    /// Its id.
+    pub issuance: IssuanceId,
+    /// Who issues.
+    pub integration: IntegrationId,
+}
 
 impl Store {
     /// Takes up to `limit` deliveries that are due and `wanted`, for this dispatcher alone until `leased_until`. What
@@ -123,18 +136,40 @@ impl Store {
         rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?))).collect()
     }
 
-    /// Issuances that nobody has requested from the other system yet, and those of which nothing is awaited any more.
+    /// Issuances that nobody has requested from the other system yet, those of which nothing is awaited any more, and
+    /// credentials to revoke; at most `each` of an integration, and none of those that are busy.
     pub async fn due_issuances(
         &self,
         now: Timestamp,
         limit: u32,
-    ) -> Result<Vec<(OrganizationId, VerificationId, IssuanceId)>> {
-        let sql = "select organization, verification, id from issuances
-                   where state in ('requested', 'offered', 'retrieved')
-                   and (expires_at <= $1 or (state = 'requested' and leased_until <= $1))
-                   order by id limit $2";
-        let rows = self.db.read().await?.rows(sql, values_of![now, limit]).await?;
-        rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?, row.parse(2)?))).collect()
+        each: u32,
+        busy: &[&IntegrationId],
+    ) -> Result<Vec<DueIssuance>> {
+        let mut values = vec![now.into(), each.into(), limit.into()];
+        values.extend(busy.iter().map(|id| id.as_str().into()));
+        let places: Vec<String> = (4..=values.len()).map(|place| format!("${place}")).collect();
+        let idle =
+            if busy.is_empty() { String::new() } else { format!("and integration not in ({})", places.join(", ")) };
+        let sql = format!(
+            "select organization, verification, id, integration from
+             (select organization, verification, id, integration,
+                     row_number() over (partition by integration order by id) as place from issuances
+              where (state in ('requested', 'offered', 'retrieved')
+                     and (expires_at <= $1 or (state = 'requested' and leased_until <= $1))
+                     or state = 'revoking' and leased_until <= $1)
+              and integration <> '' {idle}) d
+             where place <= $2 order by id limit $3"
+        );
+        let rows = self.db.read().await?.rows(&sql, &values).await?;
+        let read = |row: &crate::db::Row| {
+            Ok(DueIssuance {
+                organization: row.parse(0)?,
+                verification: row.parse(1)?,
+                issuance: row.parse(2)?,
+                integration: row.parse(3)?,
+            })
+        };
+        rows.iter().map(read).collect()
     }
 
     async fn due(&self, sql: &str, values: &[crate::db::Value]) -> Result<Vec<Due>> {

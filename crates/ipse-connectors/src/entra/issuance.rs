@@ -9,6 +9,7 @@ use http::{Request, StatusCode, header};
 use ipse_core::Private;
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -169,23 +170,31 @@ pub enum Progress {
     Failed(&'static str),
 }
 
+/// Whatever else a callback holds is passed over unread: ten megabytes are not to become many times that in memory.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Body {
+struct Body<'a> {
     state: String,
     request_status: String,
-    #[serde(default)]
-    error: Option<Value>,
+    #[serde(borrow, default)]
+    error: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Error<'a> {
+    #[serde(borrow)]
+    message: &'a RawValue,
 }
 
 /// Reads a callback. Unknown fields are passed over; the old property `code` beside `requestStatus` is one.
 pub fn read_told(body: &[u8]) -> Option<Told> {
     let told: Body = serde_json::from_slice(body).ok()?;
-    let message = told.error.as_ref().and_then(|error| error.get("message")).and_then(Value::as_str);
+    let error = told.error.and_then(|error| serde_json::from_str::<Error<'_>>(error.get()).ok());
+    let message = error.and_then(|error| serde_json::from_str::<String>(error.message.get()).ok());
     let progress = match told.request_status.as_str() {
         "request_retrieved" => Some(Progress::Retrieved),
         "issuance_successful" => Some(Progress::Issued),
-        "issuance_error" => Some(Progress::Failed(match message {
+        "issuance_error" => Some(Progress::Failed(match message.as_deref() {
             Some("fetch_contract_error") => "fetch_contract_error",
             Some("issuance_service_error") => "issuance_service_error",
             // So is what the service says that nobody has documented.

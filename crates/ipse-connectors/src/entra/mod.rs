@@ -1,20 +1,29 @@
 //! Microsoft Entra Verified ID: after a success, a credential in the person's own wallet. The token as which the server
-//! comes, the request for an issuance, what the service tells of it afterwards, and the contract that is issued under.
+//! comes, the request for an issuance, what the service tells of it afterwards, the contract that is issued under, and the
+//! administration of contracts and of what was issued.
 //!
 //! Nothing of a credential stays here: its claims are sent once, and what comes back says only how far the wallet is.
 
+mod admin;
 mod contract;
 mod failed;
 mod issuance;
+mod provision;
 mod token;
 
+pub use admin::{
+    Authority, Published, ask_for_authorities, ask_for_contracts, find_credentials, read_authorities, read_contracts,
+    read_done, read_found, read_published, revoke,
+};
 pub use contract::{Contract, Input, NoContract, PHOTO, ask_for_contract, read_contract};
 pub use failed::{Failed, read_failed};
 pub use issuance::{Callback, Issuance, Offer, Pin, Progress, Told, read_offer, read_told, request};
-pub use token::{MAY_ISSUE, NoToken, Token, ask_for_token, read_token};
+pub use provision::{Look, Provision, create, update};
+pub use token::{MAY_ISSUE, NoToken, Service, Token, ask_for_token, read_token};
 
 use ipse_core::assurance::Assurance;
 use ipse_core::document::DocumentFacts;
+use ipse_core::id::VerificationId;
 use ipse_core::subject::bounded;
 use ipse_core::{Private, Refusal};
 use jiff::civil::Date;
@@ -47,6 +56,18 @@ pub struct Tenant {
     pub login: String,
     /// Where credentials are requested.
     pub api: String,
+    /// When a credential is to be good no more.
+    #[serde(default)]
+    pub revokes: Revokes,
+}
+
+/// What makes a credential good no more by itself. Anybody who may can revoke one besides.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revokes {
+    /// Somebody has the personal data of its verification destroyed. Not when they have served their time.
+    pub on_redaction: bool,
+    /// Its person leaves the organization.
+    pub on_off_boarding: bool,
 }
 
 /// What may be told of a person.
@@ -69,11 +90,13 @@ pub enum Fact {
     AssuranceLevel,
     /// The day of the verification, `YYYY-MM-DD`.
     VerificationDate,
+    /// The verification's id. Where the contract indexes it, the credential can be found and revoked by it.
+    VerificationId,
 }
 
 impl Fact {
     /// Every one of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::GivenName,
         Self::FamilyName,
         Self::Name,
@@ -82,6 +105,7 @@ impl Fact {
         Self::DocumentCountry,
         Self::AssuranceLevel,
         Self::VerificationDate,
+        Self::VerificationId,
     ];
 
     /// The name on the wire.
@@ -95,6 +119,7 @@ impl Fact {
             Self::DocumentCountry => "document_country",
             Self::AssuranceLevel => "assurance_level",
             Self::VerificationDate => "verification_date",
+            Self::VerificationId => "verification_id",
         }
     }
 
@@ -110,10 +135,10 @@ impl Tenant {
         (&self.login, &self.id, &self.client_id) == (&other.login, &other.id, &other.client_id)
     }
 
-    /// A tenant of the public cloud of which nothing is said yet, with names and birthdate mapped to the claims of the
-    /// same names.
+    /// A tenant of the public cloud of which nothing is said yet, with names, birthdate and the verification's id mapped to
+    /// the claims of the same names.
     pub fn blank() -> Self {
-        let claims = [Fact::GivenName, Fact::FamilyName, Fact::Birthdate];
+        let claims = [Fact::GivenName, Fact::FamilyName, Fact::Birthdate, Fact::VerificationId];
         Self {
             id: String::new(),
             client_id: String::new(),
@@ -123,7 +148,18 @@ impl Tenant {
             claims: claims.into_iter().map(|fact| (fact.as_str().to_owned(), fact)).collect(),
             login: LOGIN.to_owned(),
             api: API.to_owned(),
+            revokes: Revokes::default(),
         }
+    }
+
+    /// The id of the contract that the manifest's address names: `…/contracts/<id>/manifest`.
+    pub fn contract(&self) -> Option<&str> {
+        self.manifest.split_once("/contracts/")?.1.split('/').next().filter(|id| !id.is_empty())
+    }
+
+    /// The contract under which credentials can be found by the verification's id, if they carry it.
+    pub fn finds_under(&self) -> Option<&str> {
+        self.claims.values().any(|fact| *fact == Fact::VerificationId).then(|| self.contract()).flatten()
     }
 
     /// Refuses what could not be meant. `loopback` allows plain http to this machine.
@@ -162,11 +198,23 @@ impl Tenant {
         if !self.claims.keys().all(is_name) {
             return Err(Refusal::invalid("claims", "must be named by letters, digits, dots, hyphens and underscores"));
         }
+        if (self.revokes.on_redaction || self.revokes.on_off_boarding) && self.finds_under().is_none() {
+            return Err(Refusal::invalid(
+                "claims",
+                "must tell verification_id, by which a credential is found and revoked",
+            ));
+        }
         Ok(())
     }
 
     /// What is told of a person: what is not known is left out.
-    pub fn told(&self, facts: &DocumentFacts, assurance: &Assurance, on: Date) -> Private<BTreeMap<String, String>> {
+    pub fn told(
+        &self,
+        facts: &DocumentFacts,
+        assurance: &Assurance,
+        on: Date,
+        of: &VerificationId,
+    ) -> Private<BTreeMap<String, String>> {
         let identity = &facts.identity;
         let value = |fact: Fact| match fact {
             Fact::GivenName => identity.given_name.as_ref().map(|name| name.reveal().clone()),
@@ -177,6 +225,7 @@ impl Tenant {
             Fact::DocumentCountry => facts.issuing_state.as_ref().map(|state| state.reveal().clone()),
             Fact::AssuranceLevel => Some(assurance.level.to_string()),
             Fact::VerificationDate => Some(on.to_string()),
+            Fact::VerificationId => Some(of.to_string()),
         };
         let known = self.claims.iter().filter_map(|(claim, fact)| Some((claim.clone(), value(*fact)?)));
         Private::new(known.filter(|(_, value)| !value.is_empty()).collect())
@@ -223,7 +272,7 @@ mod tests {
             change(&mut changed);
             changed.validate(false)
         };
-        let wrong: [&dyn Fn(&mut Tenant); 12] = [
+        let wrong: [&dyn Fn(&mut Tenant); 13] = [
             &|it| it.id = "contoso".into(),
             &|it| it.client_id.push('0'),
             &|it| it.client_id = "zzzzzzzz-6a0c-4840-96ac-1fceb3421240".into(),
@@ -236,6 +285,10 @@ mod tests {
             &|it| it.credential.clear(),
             &|it| it.claims.clear(),
             &|it| it.claims = BTreeMap::from([("given name".into(), Fact::GivenName)]),
+            &|it| {
+                it.revokes.on_redaction = true;
+                it.claims = BTreeMap::from([("given_name".into(), Fact::GivenName)]);
+            },
         ];
         for (number, wrong) in wrong.iter().enumerate() {
             assert!(change(wrong).is_err(), "{number}");
@@ -263,7 +316,8 @@ mod tests {
         let tenant =
             Tenant { claims: Fact::ALL.map(|fact| (fact.as_str().to_owned(), fact)).into_iter().collect(), ..tenant() };
         let assurance = Assurance { level: 2, ..Assurance::default() };
-        let told = tenant.told(&facts, &assurance, date(2026, 11, 22));
+        let of = VerificationId::new(jiff::Timestamp::UNIX_EPOCH, [1; 10]);
+        let told = tenant.told(&facts, &assurance, date(2026, 11, 22), &of);
         let told: Vec<(&str, &str)> =
             told.reveal().iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let expected = [
@@ -272,6 +326,7 @@ mod tests {
             ("given_name", "Anna Maria"),
             ("name", "Anna Maria"),
             ("verification_date", "2026-11-22"),
+            ("verification_id", of.as_str()),
         ];
         assert_eq!(told, expected);
     }

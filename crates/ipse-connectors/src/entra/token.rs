@@ -7,8 +7,25 @@ use bytes::Bytes;
 use http::{Request, StatusCode, header};
 use serde_json::Value;
 
-/// The Verified ID request service, as an application asks for it.
-const SCOPE: &str = "3db474b9-6a0c-4840-96ac-1fceb342124f/.default";
+/// What a token is for: each service of Verified ID takes its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Service {
+    /// The request service.
+    Requests,
+    /// The administration of contracts and credentials.
+    Admin,
+}
+
+impl Service {
+    /// The service, as an application asks for it.
+    const fn scope(self) -> &'static str {
+        match self {
+            Self::Requests => "3db474b9-6a0c-4840-96ac-1fceb342124f/.default",
+            Self::Admin => "6a8b4b39-c021-437c-b060-5a14a3fd65f3/.default",
+        }
+    }
+}
+
 /// The roles of which one lets an application request issuances.
 pub const MAY_ISSUE: [&str; 2] = ["VerifiableCredential.Create.All", "VerifiableCredential.Create.IssueRequest"];
 
@@ -42,10 +59,10 @@ pub struct NoToken {
 ///
 /// # Errors
 /// When the address is none.
-pub fn ask_for_token(tenant: &Tenant, secret: &str) -> http::Result<Request<Bytes>> {
+pub fn ask_for_token(tenant: &Tenant, secret: &str, service: Service) -> http::Result<Request<Bytes>> {
     let form = [
         ("client_id", tenant.client_id.as_str()),
-        ("scope", SCOPE),
+        ("scope", service.scope()),
         ("client_secret", secret),
         ("grant_type", "client_credentials"),
     ];
@@ -138,7 +155,7 @@ mod tests {
     #[test]
     fn the_question_is_the_one_of_the_guide() {
         let tenant = tenant();
-        let request = ask_for_token(&tenant, "s/e+c").unwrap();
+        let request = ask_for_token(&tenant, "s/e+c", Service::Requests).unwrap();
         let expected = format!("https://login.microsoftonline.com/{}/oauth2/v2.0/token", tenant.id);
         assert_eq!(request.uri(), expected.as_str());
         assert_eq!(request.headers()[header::CONTENT_TYPE], "application/x-www-form-urlencoded");

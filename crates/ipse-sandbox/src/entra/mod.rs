@@ -1,7 +1,8 @@
 //! A miniature Microsoft Entra with Verified ID, as far as whoever has credentials issued sees one: the token endpoint, the
-//! request service, a contract's manifest, callbacks, and an Authenticator that opens offers. It answers with Entra's own
+//! request service, contracts and their administration, callbacks, and an Authenticator that opens offers. It answers with Entra's own
 //! errors, and tells what becomes of an offer as badly as it is asked to: twice, late, in the wrong order.
 
+mod admin;
 mod service;
 mod wallet;
 
@@ -9,7 +10,7 @@ use crate::{Partners, now};
 use axum::Router;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The directory.
@@ -24,9 +25,14 @@ pub const AUTHORITY: &str = "did:web:verifiedid.utopia.example";
 pub const CREDENTIAL: &str = "VerifiedIdentity";
 /// The contract's id.
 const CONTRACT: &str = "370f04a8-c259-5ef7-b61a-a4302ddb2a78";
-/// The contract's claims, and which of them it requires.
-pub const CLAIMS: [(&str, bool); 4] =
-    [("given_name", true), ("family_name", true), ("birthdate", false), ("verification_date", false)];
+/// The claims of the contract that was made by hand, and which of them it requires.
+pub const CLAIMS: [(&str, bool); 5] = [
+    ("given_name", true),
+    ("family_name", true),
+    ("birthdate", false),
+    ("verification_date", false),
+    ("verification_id", false),
+];
 /// How long an offer lives, in seconds.
 pub const OFFER_SECONDS: i64 = 300;
 
@@ -62,6 +68,8 @@ pub struct Refusal {
 /// A credential in the wallet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credential {
+    /// Its id where it was issued.
+    pub id: String,
     /// Its type.
     pub kind: String,
     /// What it says.
@@ -81,7 +89,7 @@ pub struct Told {
 #[derive(Clone)]
 struct Offer {
     id: String,
-    kind: String,
+    contract: admin::Contract,
     claims: BTreeMap<String, String>,
     /// Hash, salt and length of the PIN.
     pin: Option<(String, String, u64)>,
@@ -109,11 +117,15 @@ struct Inner {
     address: String,
     /// By how much its clock is ahead.
     ahead: SignedDuration,
-    tokens: BTreeSet<String>,
+    /// And whether each is for the administration.
+    tokens: BTreeMap<String, bool>,
     given: usize,
     /// What tokens say of roles; nothing leaves the usual one.
     roles: Option<Vec<&'static str>>,
     refusal: Option<Refusal>,
+    admin_refusal: Option<Refusal>,
+    contracts: Vec<admin::Contract>,
+    issued: Vec<admin::Issued>,
     /// Why the next credential cannot be issued.
     failure: Option<&'static str>,
     manner: Manner,
@@ -145,13 +157,30 @@ impl Entra {
 
     /// Tells it its own address.
     pub(crate) fn open(&self, address: String) {
-        self.with(|inner| inner.address = address);
+        self.with(|inner| {
+            inner.address = address;
+            inner.contracts = vec![admin::Contract::by_hand()];
+        });
     }
 
     /// The address of the contract's manifest.
     pub fn manifest(&self) -> String {
-        let address = self.with(|inner| inner.address.clone());
-        format!("{address}/v1.0/tenants/{TENANT}/verifiableCredentials/contracts/{CONTRACT}/manifest")
+        self.with(|inner| inner.manifest_of(CONTRACT))
+    }
+
+    /// The manifests of all contracts, oldest first.
+    pub fn manifests(&self) -> Vec<String> {
+        self.with(|inner| inner.contracts.iter().map(|one| inner.manifest_of(&one.id)).collect())
+    }
+
+    /// Whether each credential that was issued is good no more, oldest first.
+    pub fn revoked(&self) -> Vec<bool> {
+        self.with(|inner| inner.issued.iter().map(|one| one.revoked).collect())
+    }
+
+    /// Does nothing that an administrator asks for but answers so; nothing ends that.
+    pub fn refuse_administration(&self, refusal: Option<Refusal>) {
+        self.with(|inner| inner.admin_refusal = refusal);
     }
 
     /// Lets time pass there.
@@ -257,5 +286,5 @@ impl Entra {
 }
 
 pub(crate) fn routes() -> Router<Arc<Partners>> {
-    service::routes().merge(wallet::routes())
+    service::routes().merge(admin::routes()).merge(wallet::routes())
 }

@@ -1,6 +1,6 @@
 //! What a server calls: the token endpoint, the manifest, and the request service.
 
-use super::{AUTHORITY, CLAIMS, CLIENT, CREDENTIAL, Callback, Inner, Manner, OFFER_SECONDS, Offer, SECRET, TENANT};
+use super::{AUTHORITY, CLIENT, Callback, Inner, Manner, OFFER_SECONDS, Offer, SECRET, TENANT};
 use crate::Partners;
 use crate::pages::Held;
 use axum::Router;
@@ -11,12 +11,21 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The request service, as a token is asked for it.
 const SCOPE: &str = "3db474b9-6a0c-4840-96ac-1fceb342124f/.default";
+/// The administration.
+const ADMIN_SCOPE: &str = "6a8b4b39-c021-437c-b060-5a14a3fd65f3/.default";
+/// What an application may do there.
+const ADMIN_ROLES: [&str; 4] = [
+    "VerifiableCredential.Authority.ReadWrite",
+    "VerifiableCredential.Contract.ReadWrite",
+    "VerifiableCredential.Credential.Search",
+    "VerifiableCredential.Credential.Revoke",
+];
 
 pub(super) fn routes() -> Router<Arc<Partners>> {
     Router::new()
@@ -49,38 +58,38 @@ async fn token(
     if given("client_secret") != SECRET {
         return refused(StatusCode::UNAUTHORIZED, "invalid_client", 7_000_215);
     }
-    if given("scope") != SCOPE || given("grant_type") != "client_credentials" {
+    let is_admin = given("scope") == ADMIN_SCOPE;
+    if !(is_admin || given("scope") == SCOPE) || given("grant_type") != "client_credentials" {
         return refused(StatusCode::BAD_REQUEST, "invalid_scope", 70_011);
     }
     partners.entra.with(|inner| {
         inner.given += 1;
-        let roles = inner.roles.clone().unwrap_or_else(|| vec!["VerifiableCredential.Create.All"]);
+        let roles = match &inner.roles {
+            _ if is_admin => ADMIN_ROLES.to_vec(),
+            Some(roles) => roles.clone(),
+            None => vec!["VerifiableCredential.Create.All"],
+        };
         let access = unsigned(&json!({ "tid": TENANT, "appid": CLIENT, "roles": roles, "jti": inner.given }));
-        inner.tokens.insert(access.clone());
+        inner.tokens.insert(access.clone(), is_admin);
         Json(json!({ "token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": access }))
             .into_response()
     })
 }
 
-async fn manifest(State(partners): Held, Path((tenant, _)): Path<(String, String)>, uri: axum::http::Uri) -> Response {
-    if tenant != TENANT || !partners.entra.manifest().ends_with(uri.path()) {
-        return failed(StatusCode::NOT_FOUND, "notFound", None);
+async fn manifest(State(partners): Held, Path((tenant, contract)): Path<(String, String)>) -> Response {
+    let known = partners.entra.with(|inner| inner.contracts.iter().find(|one| one.id == contract).cloned());
+    match known.filter(|_| tenant == TENANT) {
+        None => failed(StatusCode::NOT_FOUND, "notFound", None),
+        Some(contract) => Json(json!({ "token": unsigned(&contract.manifest()) })).into_response(),
     }
-    let asked = CLAIMS
-        .map(|(claim, required)| json!({ "claim": format!("$.{claim}"), "required": required, "indexed": false }));
-    let shown: Map<String, Value> = CLAIMS
-        .iter()
-        .map(|(claim, _)| (format!("vc.credentialSubject.{claim}"), json!({ "type": "String", "label": claim })))
-        .collect();
-    let payload = json!({
-        "iss": AUTHORITY,
-        "display": { "locale": "en-US", "claims": shown },
-        "input": { "attestations": { "idTokens": [{ "configuration": "https://self-issued.me", "claims": asked }] } },
-    });
-    Json(json!({ "token": unsigned(&payload) })).into_response()
 }
 
-fn failed(status: StatusCode, code: &str, inner: Option<(&str, &str)>) -> Response {
+/// The token that came with a request.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+}
+
+pub(super) fn failed(status: StatusCode, code: &str, inner: Option<(&str, &str)>) -> Response {
     let mut error = json!({ "code": code, "message": "The request is invalid." });
     if let (Some((code, target)), Some(error)) = (inner, error.as_object_mut()) {
         error.insert("innererror".to_owned(), json!({ "code": code, "message": "Made to fail.", "target": target }));
@@ -90,8 +99,8 @@ fn failed(status: StatusCode, code: &str, inner: Option<(&str, &str)>) -> Respon
 }
 
 async fn create(State(partners): Held, headers: HeaderMap, body: Bytes) -> Response {
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let known = partners.entra.with(|inner| given.is_some_and(|given| inner.tokens.contains(given)));
+    let known =
+        partners.entra.with(|inner| bearer(&headers).is_some_and(|token| inner.tokens.get(token) == Some(&false)));
     if !known {
         return failed(StatusCode::UNAUTHORIZED, "unauthorized", Some(("tokenError", "")));
     }
@@ -101,10 +110,9 @@ async fn create(State(partners): Held, headers: HeaderMap, body: Bytes) -> Respo
     }
     let bad = |target: &str| failed(StatusCode::BAD_REQUEST, "badRequest", Some(("badOrMissingField", target)));
     let Ok(body) = serde_json::from_slice::<Value>(&body) else { return bad("") };
-    let manifest = partners.entra.manifest();
     let made = partners.entra.with(|inner| {
         inner.requests.push(body.clone());
-        inner.offer(&body, &manifest)
+        inner.offer(&body)
     });
     let offer = match made {
         Ok(offer) => offer,
@@ -127,7 +135,7 @@ const FIELDS: [&str; 9] =
 
 impl Inner {
     /// An offer as it was asked for, or the field that is wrong.
-    fn offer(&mut self, body: &Value, manifest: &str) -> Result<Offer, &'static str> {
+    fn offer(&mut self, body: &Value) -> Result<Offer, &'static str> {
         let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
         let known = body.as_object().is_some_and(|body| body.keys().all(|name| FIELDS.contains(&name.as_str())));
         if !known {
@@ -154,16 +162,16 @@ impl Inner {
         if text("/registration/clientName").is_empty() {
             return Err("registration.clientName");
         }
-        if text("/manifest") != manifest {
-            return Err("manifest");
-        }
-        if text("/type") != CREDENTIAL {
+        let contract = self.contracts.iter().find(|one| self.manifest_of(&one.id) == text("/manifest")).cloned();
+        let contract = contract.ok_or("manifest")?;
+        if text("/type") != contract.kind() {
             return Err("type");
         }
         let claims: BTreeMap<String, String> =
             serde_json::from_value(body.get("claims").cloned().unwrap_or_default()).map_err(|_| "claims")?;
-        let complete = CLAIMS.iter().all(|(claim, required)| !required || claims.contains_key(*claim));
-        if !complete || !claims.keys().all(|claim| CLAIMS.iter().any(|(known, _)| known == claim)) {
+        let inputs = contract.inputs();
+        let complete = inputs.iter().all(|(claim, one)| one["required"] != true || claims.contains_key(claim));
+        if !complete || !claims.keys().all(|claim| inputs.iter().any(|(known, _)| known == claim)) {
             return Err("claims");
         }
         let pin = match body.get("pin") {
@@ -185,7 +193,7 @@ impl Inner {
         let headers = headers.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()));
         let offer = Offer {
             id: id.clone(),
-            kind: CREDENTIAL.to_owned(),
+            contract,
             claims,
             pin,
             expiry: self.now().saturating_add(OFFER_SECONDS),

@@ -74,7 +74,9 @@ impl Entra {
                 offer.issued = true;
             }
             if inner.failure.is_none() {
-                inner.wallet.push(Credential { kind: offer.kind.clone(), claims: offer.claims.clone() });
+                let id = inner.note_issued(&offer.contract.id, &offer.claims);
+                let kind = offer.contract.kind().to_owned();
+                inner.wallet.push(Credential { id, kind, claims: offer.contract.outward(&offer.claims) });
             }
             inner.failure
         });
@@ -98,8 +100,8 @@ impl Entra {
             link: link.to_owned(),
             open: open.map(|offer| Shown {
                 request: offer.id.clone(),
-                kind: offer.kind.clone(),
-                claims: offer.claims.clone().into_iter().collect(),
+                kind: offer.contract.kind().to_owned(),
+                claims: offer.contract.outward(&offer.claims).into_iter().collect(),
                 pin: offer.pin.is_some(),
             }),
             cards: cards.collect(),

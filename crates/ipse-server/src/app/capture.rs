@@ -144,7 +144,7 @@ pub async fn session(ipse: &Ipse, cookie: &str) -> Result<Option<Session>> {
         && tx.enrolment(&verification.subject).await?.is_some_and(|kept| kept.verification == verification.id);
     // A browser that only follows along may be anybody's by now: the credential is of whoever showed the face.
     let wallet = if claim.active {
-        credentials::wallet(&mut tx, &verification, &journey.key, ipse.clock.now()).await?
+        credentials::wallet(&mut tx, &verification, &journey, ipse.clock.now()).await?
     } else {
         None
     };

@@ -4,17 +4,19 @@
 use super::capture::Session;
 use super::integrations::{Integration, System};
 use super::verifications::{InHand, hold};
-use super::{Caller, Result, record};
+use super::{Caller, Result, record, revocations};
 use crate::random;
 use crate::state::Ipse;
 use ipse_connectors::entra::{Progress, Tenant, Told};
 use ipse_core::event::{Actor, Happening};
-use ipse_core::id::{IntegrationId, IssuanceId, OrganizationId, VerificationId};
-use ipse_core::issuance::{Issuance, IssuanceState, News, may_request};
+use ipse_core::id::{IntegrationId, IssuanceId};
+use ipse_core::issuance::{Issuance, IssuanceState, News, holds, may_request};
+use ipse_core::journey::Journey;
 use ipse_core::subject::bounded;
 use ipse_core::verification::{Device, State, Verification};
 use ipse_core::{Private, Refusal};
 use ipse_store::Tx;
+use ipse_store::due::DueIssuance;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -85,19 +87,28 @@ impl Wallet {
 }
 
 /// Who issues after a journey.
-async fn issuer(tx: &mut Tx, journey: &str) -> Result<Option<Integration>> {
+async fn issuer(tx: &mut Tx, journey: &Journey) -> Result<Option<Integration>> {
+    if journey.rules.is_face_only() {
+        // A face that is known says no name.
+        return Ok(None);
+    }
     let known = tx.list_integrations::<Integration>().await?;
-    Ok(known.into_iter().find(|known| known.journey == journey && matches!(known.system, System::Entra(_))))
+    Ok(known.into_iter().find(|known| known.journey == journey.key && matches!(known.system, System::Entra(_))))
 }
 
 /// What a person is shown after a verification; nothing where no credential follows it.
-pub async fn wallet(tx: &mut Tx, verification: &Verification, journey: &str, now: Timestamp) -> Result<Option<Wallet>> {
+pub async fn wallet(
+    tx: &mut Tx,
+    verification: &Verification,
+    journey: &Journey,
+    now: Timestamp,
+) -> Result<Option<Wallet>> {
     if verification.state != State::Succeeded || verification.redacted_at.is_some() {
         return Ok(None);
     }
     let mut issuances = tx.issuances(&verification.id).await?;
     let allowed = may_request(verification, &issuances, now).is_ok() && issuer(tx, journey).await?.is_some();
-    let issued = issuances.iter().position(|one| one.state == IssuanceState::Issued);
+    let issued = issuances.iter().position(|one| one.state.was_issued());
     let issuance = match issued {
         Some(place) => Some(issuances.swap_remove(place)),
         None => issuances.pop(),
@@ -122,12 +133,30 @@ impl InHand {
     }
 
     /// Writes what news make of an issuance; false where they say nothing new.
-    async fn hear(&mut self, tx: &mut Tx, issuance: &mut Issuance, news: News<'_>, now: Timestamp) -> Result<bool> {
+    pub(super) async fn hear(
+        &mut self,
+        tx: &mut Tx,
+        issuance: &mut Issuance,
+        news: News<'_>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        self.hear_of(tx, issuance, news, &Actor::System, now).await
+    }
+
+    /// The same, where somebody's will is the news.
+    pub(super) async fn hear_of(
+        &mut self,
+        tx: &mut Tx,
+        issuance: &mut Issuance,
+        news: News<'_>,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<bool> {
         let Some((next, happened)) = issuance.hear(news, now) else { return Ok(false) };
         tx.update_issuance(&next).await?;
         *issuance = next;
         if let Some(happened) = happened {
-            self.note(tx, &Actor::System, happened, now).await?;
+            self.note(tx, actor, happened, now).await?;
         }
         Ok(true)
     }
@@ -146,7 +175,7 @@ pub async fn request(ipse: &Ipse, session: &Session, device: Device) -> Result<(
         return Ok(());
     }
     may_request(&in_hand.verification, &before, now)?;
-    let issuer = issuer(&mut tx, &in_hand.journey.key).await?.ok_or(Refusal::NotInJourney("a credential"))?;
+    let issuer = issuer(&mut tx, &in_hand.journey).await?.ok_or(Refusal::NotInJourney("a credential"))?;
     let id = IssuanceId::new(now, random::entropy());
     let two_devices = device == Device::Desktop;
     let (issuance, happened) = Issuance::request(id, &in_hand.verification, issuer.id, two_devices, now);
@@ -177,18 +206,28 @@ pub struct Order {
     pub two_devices: bool,
 }
 
-/// Takes what is due: an order for this server alone, or nothing where there is none, or no more.
-pub async fn take(
-    ipse: &Ipse,
-    organization: &OrganizationId,
-    of: &VerificationId,
-    id: &IssuanceId,
-) -> Result<Option<Order>> {
+/// What is due: for this server alone.
+pub enum Task {
+    /// A credential is to be requested.
+    Request(Order),
+    /// One is to be revoked.
+    Revoke(revocations::Order),
+}
+
+/// Takes what is due; nothing where there is none, or no more.
+pub async fn take(ipse: &Ipse, due: &DueIssuance) -> Result<Option<Task>> {
+    let (id, of) = (&due.issuance, &due.verification);
     let now = ipse.clock.now();
-    let mut tx = ipse.store.begin(organization).await?;
+    let mut tx = ipse.store.begin(&due.organization).await?;
     let mut in_hand = hold(&mut tx, of).await?;
-    let Some(mut issuance) = tx.issuances(of).await?.into_iter().find(|one| one.id == *id) else { return Ok(None) };
-    if now >= issuance.expires_at {
+    let Some(mut issuance) = tx.issuance(id).await? else { return Ok(None) };
+    if issuance.state == IssuanceState::Revoking {
+        return Ok(revocations::take(ipse, tx, in_hand, issuance).await?.map(Task::Revoke));
+    }
+    // A success may have been redacted, or have run out, since the person asked.
+    let over = now >= issuance.expires_at
+        || issuance.state == IssuanceState::Requested && holds(&in_hand.verification, now).is_err();
+    if over {
         in_hand.hear(&mut tx, &mut issuance, News::Over, now).await?;
         ipse.commit(tx, &in_hand.verification).await?;
         return Ok(None);
@@ -201,6 +240,7 @@ pub async fn take(
     let system = integration.map(|integration| integration.system);
     let secret = client_secret(&mut tx, &issuance.integration).await?;
     let facts = tx.facts(of).await?;
+    let facts = facts.filter(|facts| !facts.identity.display_name().reveal().is_empty());
     let (Some(System::Entra(tenant)), Some(secret), Some(facts)) = (system, secret, facts) else {
         in_hand.hear(&mut tx, &mut issuance, News::Failed(MISCONFIGURED), now).await?;
         ipse.commit(tx, &in_hand.verification).await?;
@@ -208,10 +248,12 @@ pub async fn take(
     };
     let verified_at = in_hand.verification.finished_at.unwrap_or(now).to_zoned(TimeZone::UTC).date();
     let assurance = in_hand.verification.proven().unwrap_or_default();
-    let claims = tenant.told(&facts, &assurance, verified_at);
+    let claims = tenant.told(&facts, &assurance, verified_at, of);
+    issuance.contract = tenant.finds_under().map(str::to_owned);
+    tx.update_issuance(&issuance).await?;
     let name = tx.own_organization().await?.settings.name;
     tx.commit().await?;
-    Ok(Some(Order {
+    Ok(Some(Task::Request(Order {
         id: issuance.id,
         integration: issuance.integration,
         two_devices: issuance.two_devices,
@@ -220,21 +262,19 @@ pub async fn take(
         secret,
         claims,
         api_key,
-    }))
+    })))
 }
 
 /// Writes what a tenant answered to an order: an offer and its end, or why there is none.
 pub async fn answered(
     ipse: &Ipse,
-    organization: &OrganizationId,
-    of: &VerificationId,
-    id: &IssuanceId,
+    due: &DueIssuance,
     answer: std::result::Result<(Offer, Timestamp), &'static str>,
 ) -> Result<()> {
     let now = ipse.clock.now();
-    let mut tx = ipse.store.begin(organization).await?;
-    let mut in_hand = hold(&mut tx, of).await?;
-    let Some(mut issuance) = tx.issuances(of).await?.into_iter().find(|one| one.id == *id) else { return Ok(()) };
+    let mut tx = ipse.store.begin(&due.organization).await?;
+    let mut in_hand = hold(&mut tx, &due.verification).await?;
+    let Some(mut issuance) = tx.issuance(&due.issuance).await? else { return Ok(()) };
     let news = match &answer {
         Ok((_, until)) => News::Offered(*until),
         Err(why) => News::Failed(why),

@@ -60,7 +60,13 @@ pub(super) async fn keep_proven(tx: &mut Tx, in_hand: &mut InHand, now: Timestam
 }
 
 /// Erases a subject's template in a transaction of the caller's, and records it. False when there is none.
-async fn erase_in(tx: &mut Tx, subject: &SubjectId, why: Erasure, actor: &Actor, now: Timestamp) -> Result<bool> {
+pub(super) async fn erase_in(
+    tx: &mut Tx,
+    subject: &SubjectId,
+    why: Erasure,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<bool> {
     let Some(erased) = tx.erase_enrolment(subject).await? else { return Ok(false) };
     let data = json!({ "enrolment": erased.id, "subject": erased.subject, "why": why });
     record::organization(tx, actor, "enrolment.erased", data, now).await?;

@@ -18,6 +18,7 @@ pub mod people;
 pub mod record;
 pub mod retention;
 pub mod reviews;
+pub mod revocations;
 pub mod selfie;
 pub mod settings;
 pub mod subjects;

@@ -1,14 +1,16 @@
 //! Subjects: who can be verified.
 
-use super::{Caller, Result};
+use super::{Caller, Result, enrolments, record, revocations};
 use crate::random;
 use crate::state::Ipse;
 use ipse_core::Refusal;
+use ipse_core::enrolment::Erasure;
 use ipse_core::id::SubjectId;
 use ipse_core::subject::{Profile, Subject};
 use ipse_store::Tx;
 use ipse_store::subjects::SubjectFilter;
 use jiff::Timestamp;
+use serde_json::json;
 
 /// Makes a subject. Its external id must be free.
 pub async fn create(ipse: &Ipse, tx: &mut Tx, profile: Profile) -> Result<Subject> {
@@ -51,6 +53,35 @@ pub async fn update(ipse: &Ipse, caller: &Caller, id: &SubjectId, profile: Profi
     let subject = replace(&mut tx, known, profile).await?;
     tx.commit().await?;
     Ok(subject)
+}
+
+/// What was taken back when somebody left.
+pub struct OffBoarded {
+    /// Whether a face template was kept, and is erased.
+    pub enrolment_erased: bool,
+    /// Whether they were known by a document, and are no more.
+    pub document_forgotten: bool,
+    /// How many credentials are being revoked.
+    pub credentials_revoked: usize,
+}
+
+/// Somebody leaves the organization: what would let them be recognised here is destroyed, and what they carry of it is made
+/// good no more where whoever issued it says so. What was proven stays, for as long as its journey says.
+pub async fn off_board(ipse: &Ipse, caller: &Caller, id: &SubjectId) -> Result<OffBoarded> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    tx.subject(id).await?.ok_or(Refusal::NotFound("subject"))?;
+    let credentials_revoked = revocations::revoke_all(&mut tx, id, &caller.actor, now).await?;
+    let document_forgotten = tx.forget_known_document(id).await?;
+    let enrolment_erased = enrolments::erase_in(&mut tx, id, Erasure::OffBoarding, &caller.actor, now).await?;
+    let data = json!({ "subject": id, "document_forgotten": document_forgotten, "credentials": credentials_revoked });
+    record::organization(&mut tx, &caller.actor, "subject.off_boarded", data, now).await?;
+    tx.commit().await?;
+    ipse.issuances.notify_one();
+    if let Err(error) = ipse.store.scrub().await {
+        tracing::error!(%error, "side files could not be cleared; it will be done at the next forgetting");
+    }
+    Ok(OffBoarded { enrolment_erased, document_forgotten, credentials_revoked })
 }
 
 async fn replace(tx: &mut Tx, known: Subject, profile: Profile) -> Result<Subject> {

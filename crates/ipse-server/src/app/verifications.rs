@@ -235,11 +235,13 @@ pub async fn redact(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let mut in_hand = hold(&mut tx, id).await?;
     reach(&mut tx, caller, &in_hand.verification).await?;
+    in_hand.revoke_credentials(&mut tx, &caller.actor, |revokes| revokes.on_redaction, now).await?;
     in_hand.apply(&mut tx, &Command::Redact, &caller.actor, now).await?;
     tx.forget_images(id, retention::later(now)).await?;
     tx.forget_facts(id).await?;
     tx.cancel_messages(id, now).await?;
     ipse.commit(tx, &in_hand.verification).await?;
+    ipse.issuances.notify_one();
     // The keys are gone; what follows frees space and clears side files, and is tried again if it fails.
     if let Err(error) = retention::remove_evidence(ipse, &caller.organization, id).await {
         tracing::error!(%error, verification = %id, "sealed pictures without a key are still in the blob store");
@@ -259,7 +261,7 @@ pub async fn get(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result<Ve
 }
 
 /// An integration's key reaches no further than what it asked for; the rest is not there for it.
-async fn reach(tx: &mut Tx, caller: &Caller, verification: &Verification) -> Result<()> {
+pub(super) async fn reach(tx: &mut Tx, caller: &Caller, verification: &Verification) -> Result<()> {
     if integrations::may_touch(tx, &caller.actor, verification).await? {
         Ok(())
     } else {

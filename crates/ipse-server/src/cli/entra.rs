@@ -1,24 +1,34 @@
-//! `ipse connect entra`: offer a credential after a journey; `ipse doctor entra`: whether the tenant is set up for it.
+//! `ipse connect entra`: offer a credential after a journey, of a type that there is or that is made; `ipse doctor entra`:
+//! whether the tenant is set up for it; `ipse revoke`: make a credential good no more.
 
 use super::doctor::Findings;
 use super::integrations::{Common, Connection};
-use crate::app::credentials;
 use crate::app::integrations::{Integration, System};
+use crate::app::{Caller, credentials, revocations};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::console::entra::claims;
 use crate::jobs::WaysOut;
 use crate::server::{NotStarted, prepare};
-use clap::Args;
-use ipse_connectors::entra::Tenant;
-use std::path::PathBuf;
+use clap::{Args, ValueEnum};
+use ipse_connectors::entra::{Fact, Look, Provision, Revokes, Tenant};
+use ipse_core::event::Actor;
+use ipse_core::id::{IssuanceId, SubjectId, VerificationId};
+use ipse_core::issuance::may_revoke;
+use ipse_store::issuances::CredentialFilter;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Args)]
 pub(super) struct Connect {
     /// The manifest URL on the credential's page in Verified ID.
-    #[arg(long, value_name = "URL")]
-    manifest: String,
+    #[arg(long, value_name = "URL", required_unless_present = "provision")]
+    manifest: Option<String>,
+    /// Make the credential type of this name in Verified ID, or make it as said here; needs the client secret's file.
+    #[arg(long, value_name = "NAME", conflicts_with = "manifest", requires = "client_secret_file")]
+    provision: Option<String>,
+    #[command(flatten)]
+    look: LookOptions,
     /// The directory (tenant) id; needed to connect it.
     #[arg(long, value_name = "ID")]
     tenant_id: Option<String>,
@@ -44,49 +54,210 @@ pub(super) struct Connect {
     /// Where credentials are requested, in a national cloud.
     #[arg(long, value_name = "URL")]
     api_host: Option<String>,
+    /// When a credential is revoked by itself: `redaction`, `off-boarding`, both, or `never`.
+    #[arg(long = "revoke-on", value_name = "WHEN", value_delimiter = ',')]
+    revoke_on: Vec<Occasion>,
     #[command(flatten)]
     common: Common,
 }
 
+/// When a credential is revoked by itself.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Occasion {
+    Redaction,
+    OffBoarding,
+    Never,
+}
+
+/// How a credential looks that is made with `--provision`.
+#[derive(Args)]
+struct LookOptions {
+    /// What stands on the card.
+    #[arg(long, value_name = "TEXT", default_value = "Verified identity", requires = "provision")]
+    title: String,
+    /// Who issues, in words; the organization's name if left out.
+    #[arg(long, value_name = "TEXT", requires = "provision")]
+    issued_by: Option<String>,
+    /// A logo that anybody can fetch: PNG, JPEG or BMP.
+    #[arg(long, value_name = "URL", requires = "provision")]
+    logo: Option<String>,
+    /// The colour behind.
+    #[arg(long, value_name = "COLOUR", default_value = "#1b3a4b", requires = "provision")]
+    background: String,
+    /// The colour of the text.
+    #[arg(long, value_name = "COLOUR", default_value = "#ffffff", requires = "provision")]
+    text: String,
+    /// Days that a credential is good for.
+    #[arg(long, value_name = "DAYS", default_value_t = 365, requires = "provision")]
+    days: u32,
+}
+
 pub(super) async fn connect(mut config: Config, options: Connect) -> Result<ExitCode, NotStarted> {
-    let manifest = options.manifest.trim().to_owned();
     // As for other systems, a tenant of this machine's sandbox is allowed when it is said so.
     config.webhooks.allow_private_addresses |= options.common.loopback;
-    let connection = Connection::open(config, options.common, &manifest).await?;
+    let secret = options.client_secret_file.as_deref().map(read_secret).transpose()?;
+    let mut connection = Connection::open(config, options.common.clone()).await?;
+    let manifest = match (&options.manifest, &options.provision, &secret) {
+        (Some(manifest), ..) => manifest.trim().to_owned(),
+        (None, Some(name), Some(secret)) => match provision(&connection, &options, name, secret).await? {
+            Some(manifest) => manifest,
+            None => return Ok(ExitCode::SUCCESS),
+        },
+        (None, ..) => return Err(NotStarted("--provision needs --client-secret-file".into())),
+    };
+    connection = connection.at(&manifest).await?;
     let known = match connection.known.as_ref().map(|known| &known.system) {
         Some(System::Entra(tenant)) => tenant.clone(),
         Some(_) => return Err(NotStarted("what is connected at this address is no Entra tenant".into())),
         None => Tenant { manifest, ..Tenant::blank() },
     };
-    let told = if options.claims.is_empty() {
-        known.claims
-    } else {
-        claims(&options.claims.join("\n").replace('=', " ")).map_err(|error| NotStarted(error.to_string()))?
-    };
-    let wanted = Tenant {
-        id: options.tenant_id.unwrap_or(known.id).to_ascii_lowercase(),
-        client_id: options.client_id.unwrap_or(known.client_id).to_ascii_lowercase(),
-        authority: options.authority.unwrap_or(known.authority),
-        credential: options.credential.unwrap_or(known.credential),
-        login: options.login_host.unwrap_or(known.login),
-        api: options.api_host.unwrap_or(known.api),
-        claims: told,
-        manifest: known.manifest,
-    };
-    let secret = match &options.client_secret_file {
-        None => None,
-        Some(file) => Some(
-            std::fs::read_to_string(file)
-                .map_err(|error| NotStarted(format!("{} cannot be read: {error}", file.display())))?,
-        ),
-    };
+    let wanted = options.said_of(known)?;
     let Some((connection, integration)) = connection.settle(System::Entra(wanted)).await? else {
         return Ok(ExitCode::SUCCESS);
     };
     if let Some(secret) = secret.filter(|_| connection.common.apply) {
-        credentials::set_client_secret(&connection.ipse, &connection.caller, &integration.id, secret.trim()).await?;
+        credentials::set_client_secret(&connection.ipse, &connection.caller, &integration.id, &secret).await?;
         println!("The client secret is kept. `ipse doctor entra` says whether everything works.");
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_secret(file: &Path) -> Result<String, NotStarted> {
+    let read = std::fs::read_to_string(file);
+    let read = read.map_err(|error| NotStarted(format!("{} cannot be read: {error}", file.display())))?;
+    Ok(read.trim().to_owned())
+}
+
+impl Connect {
+    /// A tenant as it is known, and what is said of it now.
+    fn said_of(&self, known: Tenant) -> Result<Tenant, NotStarted> {
+        let told = match &self.provision {
+            _ if !self.claims.is_empty() => {
+                claims(&self.claims.join("\n").replace('=', " ")).map_err(|error| NotStarted(error.to_string()))?
+            }
+            Some(_) => Fact::ALL.map(|fact| (fact.as_str().to_owned(), fact)).into(),
+            None => known.claims,
+        };
+        let on = |occasion| self.revoke_on.contains(&occasion);
+        if on(Occasion::Never) && self.revoke_on.len() > 1 {
+            return Err(NotStarted("--revoke-on: never, or something else".into()));
+        }
+        let revokes = if self.revoke_on.is_empty() {
+            known.revokes
+        } else {
+            Revokes { on_redaction: on(Occasion::Redaction), on_off_boarding: on(Occasion::OffBoarding) }
+        };
+        let or = |said: &Option<String>, known: String| said.clone().unwrap_or(known);
+        Ok(Tenant {
+            id: or(&self.tenant_id, known.id).to_ascii_lowercase(),
+            client_id: or(&self.client_id, known.client_id).to_ascii_lowercase(),
+            authority: or(&self.authority, known.authority),
+            credential: or(&self.credential, self.provision.clone().unwrap_or(known.credential)),
+            login: or(&self.login_host, known.login),
+            api: or(&self.api_host, known.api),
+            claims: told,
+            manifest: known.manifest,
+            revokes,
+        })
+    }
+}
+
+/// Makes the credential type; the address of its manifest, if there is one then.
+async fn provision(
+    connection: &Connection,
+    options: &Connect,
+    name: &str,
+    secret: &str,
+) -> Result<Option<String>, NotStarted> {
+    let (ipse, caller, apply) = (&connection.ipse, &connection.caller, connection.common.apply);
+    let refused = |refusal: ipse_core::Refusal| NotStarted(refusal.to_string());
+    let mut tenant = options.said_of(Tenant::blank())?;
+    // Where the manifest really is, the answer tells.
+    tenant.manifest = format!("{}/v1.0/tenants/{}/verifiableCredentials/contracts/new/manifest", tenant.api, tenant.id);
+    tenant.validate(ipse.config.webhooks.allow_private_addresses).map_err(refused)?;
+    let organization = ipse.store.read(&caller.organization).await?.own_organization().await?.settings.name;
+    let look = &options.look;
+    let wanted = Provision {
+        name: name.to_owned(),
+        look: Look {
+            title: look.title.clone(),
+            issued_by: look.issued_by.clone().unwrap_or(organization),
+            logo: look.logo.clone(),
+            background: look.background.clone(),
+            text: look.text.clone(),
+        },
+        days: look.days,
+    };
+    wanted.validate().map_err(refused)?;
+    let ways_out = WaysOut::new(&ipse.config).map_err(|error| NotStarted(error.to_string()))?;
+    let done = ways_out.provision(ipse, (&tenant, secret), &wanted, apply).await;
+    let (manifest, said) = done.map_err(|no| NotStarted(no.advice))?;
+    println!("{said}");
+    if manifest.is_none() {
+        println!("offer   people that credential after this journey");
+        println!("\nNothing was changed. The same command with --apply does it.");
+    }
+    Ok(manifest)
+}
+
+/// Which credentials.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Which {
+    /// One credential.
+    #[arg(long, value_name = "ID")]
+    credential: Option<IssuanceId>,
+    /// The one that a verification led to.
+    #[arg(long, value_name = "ID")]
+    verification: Option<VerificationId>,
+    /// All of a person.
+    #[arg(long, value_name = "ID")]
+    subject: Option<SubjectId>,
+}
+
+#[derive(Args)]
+pub(super) struct Revoke {
+    #[command(flatten)]
+    which: Which,
+    /// Do it. Without this it is only said what would be done.
+    #[arg(long)]
+    apply: bool,
+}
+
+/// Makes credentials good no more. The server asks the tenants as soon as it runs.
+pub(super) async fn revoke(config: Config, options: Revoke) -> Result<ExitCode, NotStarted> {
+    let ipse = prepare(config, Clock::default()).await?;
+    let Which { credential, verification, subject } = options.which;
+    let filter = CredentialFilter { verification, subject, before: None };
+    let mut count = 0;
+    for organization in ipse.store.organizations().await? {
+        let caller = Caller { organization: organization.id, actor: Actor::System, name: "ipse revoke".to_owned() };
+        let found = match &credential {
+            Some(id) => revocations::get(&ipse, &caller, id).await.into_iter().collect(),
+            None => revocations::list(&ipse, &caller, &filter, 1_000).await?,
+        };
+        for one in found {
+            count += 1;
+            match may_revoke(&one) {
+                Err(refusal) => println!("keep    {}: {refusal}", one.id),
+                Ok(()) => {
+                    println!("revoke  {}, of {}", one.id, one.verification);
+                    if options.apply {
+                        revocations::revoke(&ipse, &caller, &one.id).await?;
+                    }
+                }
+            }
+        }
+    }
+    if count == 0 {
+        return Err(NotStarted("there is no such credential in a wallet".into()));
+    }
+    let said = if options.apply {
+        "The server asks for it as soon as it runs."
+    } else {
+        "Nothing was changed. The same command with --apply does it."
+    };
+    println!("\n{said}");
     Ok(ExitCode::SUCCESS)
 }
 

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 const MIN_CONTACT_AGE: u32 = 14;
 
 /// What is said of every integration.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub(super) struct Common {
     /// What to call it here; the system's name if left out.
     #[arg(long)]
@@ -96,7 +96,7 @@ pub(super) struct Salesforce {
 pub(super) async fn servicenow(config: Config, options: ServiceNow) -> Result<ExitCode, NotStarted> {
     let ServiceNow { instance, common } = options;
     let instance = Instance::at(&instance, common.loopback).map_err(|error| NotStarted(error.to_string()))?;
-    let connection = Connection::open(config, common, &instance.address).await?;
+    let connection = Connection::open(config, common).await?.at(&instance.address).await?;
     let system = match &connection.known {
         Some(known) => known.system.clone(),
         None => System::ServiceNow(instance),
@@ -113,7 +113,7 @@ pub(super) async fn salesforce(config: Config, options: Salesforce) -> Result<Ex
     let Salesforce { org, org_id, consumer_key, username, login_host, client_secret_file, keys, test, common } =
         options;
     let address = org.trim().trim_end_matches('/').to_ascii_lowercase();
-    let connection = Connection::open(config, common, &address).await?;
+    let connection = Connection::open(config, common).await?.at(&address).await?;
     let known = match connection.known.as_ref().map(|known| &known.system) {
         Some(System::Salesforce(org)) => Some(org),
         Some(_) => return Err(NotStarted("what is connected at this address is no Salesforce org".into())),
@@ -170,7 +170,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) async fn open(config: Config, common: Common, address: &str) -> Result<Self, NotStarted> {
+    pub(super) async fn open(config: Config, common: Common) -> Result<Self, NotStarted> {
         // Secrets that could not be written down would be lost, so there is a place for them first.
         let output = common.output.as_deref().filter(|_| common.apply).map(place).transpose()?;
         let ipse = prepare(config, Clock::default()).await?;
@@ -182,10 +182,15 @@ impl Connection {
             None => all.into_iter().next().ok_or(NotStarted("no organization yet: run `ipse admin link`".into()))?,
         };
         let caller = Caller { organization: found.id, actor: Actor::System, name: "ipse connect".to_owned() };
-        let all = integrations::list(&ipse, &caller).await?;
-        let known = all.into_iter().find(|known| known.system.address() == address);
+        Ok(Self { ipse, caller, common, known: None, output })
+    }
+
+    /// What there is at an address.
+    pub(super) async fn at(mut self, address: &str) -> Result<Self, NotStarted> {
+        let all = integrations::list(&self.ipse, &self.caller).await?;
+        self.known = all.into_iter().find(|known| known.system.address() == address);
         println!("{address}");
-        Ok(Self { ipse, caller, common, known, output })
+        Ok(self)
     }
 
     /// Does what is wanted, or says it. Returns the integration if there is one then.

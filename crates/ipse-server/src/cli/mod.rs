@@ -57,6 +57,8 @@ enum Command {
     /// Make, rotate and list key-encryption keys.
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Make credentials in wallets good no more; without `--apply` it is only said what would be done.
+    Revoke(entra::Revoke),
     /// Install, list and verify face models.
     #[command(subcommand)]
     Models(models::Command),
@@ -118,6 +120,7 @@ async fn execute(arguments: Arguments) -> Result<ExitCode, NotStarted> {
         Command::Doctor { of: None } => doctor::run(&config).await,
         Command::Doctor { of: Some(Doctor::Okta(options)) } => okta::doctor::run(&config, options).await,
         Command::Doctor { of: Some(Doctor::Entra) } => entra::doctor(config).await,
+        Command::Revoke(options) => entra::revoke(config, options).await,
         Command::Connect(Connect::Entra(options)) => entra::connect(config, *options).await,
         Command::Connect(Connect::Okta(options)) => okta::connect::run(config, *options).await,
         Command::Connect(Connect::Servicenow(options)) => integrations::servicenow(config, options).await,

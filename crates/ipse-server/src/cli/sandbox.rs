@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::server::{NotStarted, Server, first_link, open_store};
 use crate::state::Ipse;
 use clap::Args;
-use ipse_connectors::entra::{Fact, Tenant};
+use ipse_connectors::entra::{Fact, Revokes, Tenant};
 use ipse_connectors::salesforce::{Login, Org};
 use ipse_connectors::servicenow::Instance;
 use ipse_core::date;
@@ -273,7 +273,7 @@ async fn connect_entra(ipse: &Ipse, sandbox: &Sandbox, caller: &Caller, journey:
             integrations::delete(ipse, caller, &known.id).await?;
         }
     }
-    let facts = [Fact::GivenName, Fact::FamilyName, Fact::Birthdate, Fact::VerificationDate];
+    let facts = [Fact::GivenName, Fact::FamilyName, Fact::Birthdate, Fact::VerificationDate, Fact::VerificationId];
     let system = integrations::System::Entra(Tenant {
         id: entra::TENANT.to_owned(),
         client_id: entra::CLIENT.to_owned(),
@@ -283,6 +283,7 @@ async fn connect_entra(ipse: &Ipse, sandbox: &Sandbox, caller: &Caller, journey:
         claims: facts.into_iter().map(|fact| (fact.as_str().to_owned(), fact)).collect(),
         login: sandbox.url(),
         api: sandbox.url(),
+        revokes: Revokes { on_redaction: true, on_off_boarding: true },
     });
     let wanted = integrations::Wanted { name: "Utopia Verified ID".to_owned(), journey: journey.to_owned(), system };
     let mut tx = ipse.store.begin(&caller.organization).await?;

@@ -2,13 +2,14 @@
 
 use super::form::Fields;
 use super::views::EntraForm;
-use ipse_connectors::entra::{Fact, Tenant};
+use ipse_connectors::entra::{Fact, Revokes, Tenant};
 use ipse_core::Refusal;
 use std::collections::BTreeMap;
 
 /// What the form shows: what was typed, or what is known.
 pub(super) fn form(typed: Option<&Fields>, tenant: &Tenant) -> EntraForm {
     let text = |name: &str, otherwise: &str| typed.map_or(otherwise.to_owned(), |fields| fields.text(name));
+    let ticked = |name: &str, otherwise: bool| typed.map_or(otherwise, |fields| fields.ticked(name));
     let claims: Vec<String> = tenant.claims.iter().map(|(claim, fact)| format!("{claim} {}", fact.as_str())).collect();
     EntraForm {
         tenant_id: text("tenant_id", &tenant.id),
@@ -19,6 +20,8 @@ pub(super) fn form(typed: Option<&Fields>, tenant: &Tenant) -> EntraForm {
         facts: Fact::ALL.map(Fact::as_str).join(", "),
         login: text("login", &tenant.login),
         api: text("api", &tenant.api),
+        revoke_on_redaction: ticked("revoke_on_redaction", tenant.revokes.on_redaction),
+        revoke_on_off_boarding: ticked("revoke_on_off_boarding", tenant.revokes.on_off_boarding),
     }
 }
 
@@ -34,6 +37,10 @@ pub(super) fn tenant(fields: &Fields) -> Result<Tenant, Refusal> {
         claims: claims(&fields.text("claims"))?,
         login: origin("login"),
         api: origin("api"),
+        revokes: Revokes {
+            on_redaction: fields.ticked("revoke_on_redaction"),
+            on_off_boarding: fields.ticked("revoke_on_off_boarding"),
+        },
     })
 }
 

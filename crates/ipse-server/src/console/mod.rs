@@ -59,6 +59,7 @@ pub fn routes() -> Router<Shared> {
         .route("/console/verifications/{id}/cancel", post(verifications::cancel))
         .route("/console/verifications/{id}/resend", post(verifications::resend))
         .route("/console/verifications/{id}/redact", post(verifications::redact))
+        .route("/console/verifications/{id}/revoke-credential", post(verifications::revoke_credential))
         .route("/console/verifications/{id}/events", get(verifications::events))
         .route("/console/reviews", get(reviews::queue))
         .route("/console/reviews/{id}", get(reviews::case).post(reviews::decide))

@@ -3,9 +3,10 @@
 use super::form::Fields;
 use super::views::{self, Area, Fact, Moment, Pager};
 use super::{checks, choice, errors, reason_words, refused, sentence, shell, state_chip, when};
+use crate::app::credentials::MISCONFIGURED;
 use crate::app::people::SignedIn;
 use crate::app::verifications::{self as uses, Opened, Request, Who};
-use crate::app::{audit, integrations, journeys, people};
+use crate::app::{audit, integrations, journeys, people, revocations};
 use crate::http::auth::{ReadVerifications, Redact, StartVerifications, User};
 use crate::http::page::{render, render_with};
 use crate::http::sse::follow;
@@ -17,6 +18,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use ipse_core::date::parse;
 use ipse_core::event::Actor;
 use ipse_core::id::{SubjectId, VerificationId};
+use ipse_core::issuance::{Issuance, IssuanceState, may_revoke};
 use ipse_core::organization::Permission;
 use ipse_core::person::Identity;
 use ipse_core::subject::Profile;
@@ -278,6 +280,8 @@ async fn detailed(
     let integration = integrations::of(&mut tx, &verification.requester.actor).await?;
     // What a reviewer wrote is for reviewers.
     let notes = if who.person.role.may(Permission::Review) { tx.notes(id).await? } else { Vec::new() };
+    let credentials = tx.issuances(id).await?;
+    let credential = credentials.iter().find(|one| one.state.was_issued());
     drop(tx);
     let note = |(author, words): (String, String)| {
         let author = author.strip_prefix("person:").and_then(|id| people.get(id));
@@ -319,6 +323,9 @@ async fn detailed(
         let (evidence, pathway) = (proven.evidence.as_str(), proven.pathway.as_str());
         facts.push(fact("Assurance", format!("level {} (evidence: {evidence}, pathway: {pathway})", proven.level)));
     }
+    if let Some(credential) = credential {
+        facts.push(fact("Credential", credential_words(credential)));
+    }
     if let Some(at) = verification.redeemed_at {
         facts.push(fact("Redeemed (UTC)", when(at)));
     }
@@ -353,12 +360,23 @@ async fn detailed(
         notes,
         checks: reports.last().map(checks).unwrap_or_default(),
         timeline: events.iter().rev().map(moment).collect(),
-        actions: actions(&verification, who),
+        actions: actions(&verification, credential, who),
         review_href: waits.then(|| format!("/console/reviews/{id}")),
     }))
 }
 
-fn actions(verification: &Verification, who: &SignedIn) -> Vec<views::Action> {
+fn credential_words(credential: &Issuance) -> String {
+    let words = match (credential.state, credential.failure.as_deref()) {
+        (IssuanceState::Revoked, _) => "Revoked",
+        (IssuanceState::Revoking, Some(MISCONFIGURED)) => "Being revoked: somebody has to mend something, see the log",
+        (IssuanceState::Revoking, Some(_)) => "Being revoked: its tenant does not answer right now",
+        (IssuanceState::Revoking, None) => "Being revoked",
+        _ => "In the person's wallet",
+    };
+    words.to_owned()
+}
+
+fn actions(verification: &Verification, credential: Option<&Issuance>, who: &SignedIn) -> Vec<views::Action> {
     let action = |verb: &str, label: &str, explanation: &str, destroys| views::Action {
         verb: verb.to_owned(),
         label: label.to_owned(),
@@ -374,6 +392,10 @@ fn actions(verification: &Verification, who: &SignedIn) -> Vec<views::Action> {
         }
         let what = "The person can no longer go on. This cannot be undone.";
         actions.push(action("cancel", "Cancel", what, true));
+    }
+    if role.may(Permission::Redact) && credential.is_some_and(|credential| may_revoke(credential).is_ok()) {
+        let what = "Whoever is shown it hears that it is good no more. This cannot be undone.";
+        actions.push(action("revoke-credential", "Revoke the credential", what, true));
     }
     if role.may(Permission::Redact) && verification.is_finished() && verification.redacted_at.is_none() {
         let what = "Pictures and everything read are destroyed for good. The result and the audit trail stay.";
@@ -407,6 +429,16 @@ pub(super) async fn redact(
     _: Fields,
 ) -> Response {
     done(uses::redact(&ipse, user.caller(), &id).await, &id)
+}
+
+/// `POST /console/verifications/{id}/revoke-credential`
+pub(super) async fn revoke_credential(
+    user: User<Redact>,
+    State(ipse): State<Shared>,
+    Path(id): Path<VerificationId>,
+    _: Fields,
+) -> Response {
+    done(revocations::revoke_of(&ipse, user.caller(), &id).await, &id)
 }
 
 /// `POST /console/verifications/{id}/resend`

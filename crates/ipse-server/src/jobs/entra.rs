@@ -1,16 +1,17 @@
-//! Requests credentials from Entra tenants: gets the token and keeps it, asks for each issuance once, and lets those go that
-//! nobody has taken in time. And looks whether a tenant is set up as it is known here.
+//! Requests credentials from Entra tenants: gets the token and keeps it, asks for each issuance once, lets those go that
+//! nobody has taken in time, and revokes. And looks whether a tenant is set up as it is known here.
 
 use super::{GLANCE, WaysOut, wait};
-use crate::app::credentials::{self, MISCONFIGURED, Offer, Order, UNAVAILABLE};
-use crate::app::{Error, Result};
+use crate::app::credentials::{self, MISCONFIGURED, Offer, Order, Task, UNAVAILABLE};
+use crate::app::{Error, Result, revocations};
 use crate::random;
 use crate::state::{Ipse, Shared};
 use ipse_connectors::entra::{
-    Callback, Contract, Issuance, MAY_ISSUE, NoToken, Pin, Tenant, Token, ask_for_contract, ask_for_token,
+    Callback, Contract, Issuance, MAY_ISSUE, NoToken, Pin, Service, Tenant, Token, ask_for_contract, ask_for_token,
     read_contract, read_offer, read_token, request,
 };
-use ipse_core::id::{IntegrationId, IssuanceId, OrganizationId, VerificationId};
+use ipse_core::id::{IntegrationId, OrganizationId};
+use ipse_store::due::DueIssuance;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -19,20 +20,21 @@ use tokio::task::JoinSet;
 
 /// How many are asked for at once.
 const AT_ONCE: usize = 16;
+/// From how many on an integration has to wait: one that hangs is not to hold up the others.
+const SHARE: usize = 4;
 /// The longest answer that is read, in bytes: a manifest may carry a logo.
-const LONGEST: usize = 2 << 20;
+pub(super) const LONGEST: usize = 2 << 20;
 /// How long before its end a token is replaced.
 const EARLY: SignedDuration = SignedDuration::from_mins(5);
 /// Where tenants tell what becomes of an issuance.
 pub const CALLBACK: &str = "/entra/callback";
 
-/// The tokens that work, by integration.
+/// The tokens that work, by where, as whom, and for what they were got.
 #[derive(Default)]
-pub struct Tokens(Mutex<HashMap<IntegrationId, Kept>>);
+pub struct Tokens(Mutex<HashMap<(String, String, String, Service), Kept>>);
 
 /// A token, what it was got with, and until when it is used.
 struct Kept {
-    tenant: Tenant,
     secret: String,
     token: Token,
     until: Timestamp,
@@ -40,22 +42,38 @@ struct Kept {
 
 /// Requests what is due until the server closes; then waits for what is on its way.
 pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
-    let mut under_way = JoinSet::new();
+    let mut under_way: JoinSet<IntegrationId> = JoinSet::new();
+    let mut of_each: HashMap<IntegrationId, usize> = HashMap::new();
     loop {
-        while under_way.try_join_next().is_some() {}
+        while let Some(done) = under_way.try_join_next() {
+            // One that panicked has taken its name with it: then nobody is held to be busy who may not be.
+            match done {
+                Ok(integration) => {
+                    of_each.entry(integration).and_modify(|count| *count = count.saturating_sub(1));
+                }
+                Err(_) => of_each.clear(),
+            }
+        }
+        of_each.retain(|_, count| *count > 0);
         let free = AT_ONCE.saturating_sub(under_way.len());
-        match ipse.store.due_issuances(ipse.clock.now(), free as u32).await {
+        let busy: Vec<&IntegrationId> =
+            of_each.iter().filter(|(_, count)| **count >= SHARE).map(|(integration, _)| integration).collect();
+        match ipse.store.due_issuances(ipse.clock.now(), free as u32, SHARE as u32, &busy).await {
             Err(error) => tracing::error!(%error, "credentials cannot be requested; it will be tried again"),
-            Ok(due) => {
-                for (organization, of, id) in due {
-                    match credentials::take(&ipse, &organization, &of, &id).await {
-                        Ok(Some(order)) => {
+            Ok(all) => {
+                for due in all {
+                    match credentials::take(&ipse, &due).await {
+                        Ok(Some(task)) => {
+                            *of_each.entry(due.integration.clone()).or_default() += 1;
                             let (ipse, ways_out) = (ipse.clone(), ways_out.clone());
-                            under_way.spawn(async move { fulfil(&ipse, &ways_out, &organization, &of, order).await });
+                            under_way.spawn(async move {
+                                fulfil(&ipse, &ways_out, &due, task).await;
+                                due.integration
+                            });
                         }
                         // Somebody was faster, or it is over.
                         Ok(None) | Err(Error::Refused(_) | Error::Overloaded(_)) => {}
-                        Err(error) => tracing::error!(%error, issuance = %id, "a credential cannot be requested"),
+                        Err(error) => tracing::error!(%error, issuance = %due.issuance, "a credential has to wait"),
                     }
                 }
             }
@@ -67,12 +85,20 @@ pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
     while under_way.join_next().await.is_some() {}
 }
 
-async fn fulfil(ipse: &Ipse, ways_out: &WaysOut, organization: &OrganizationId, of: &VerificationId, order: Order) {
-    let id: IssuanceId = order.id.clone();
-    let answer = ask(ipse, ways_out, order).await;
-    if let Err(error) = credentials::answered(ipse, organization, of, &id, answer).await {
-        // Nobody has seen the offer: it runs out, and the person asks again.
-        tracing::error!(%error, issuance = %id, "the offer of a credential could not be kept");
+async fn fulfil(ipse: &Ipse, ways_out: &WaysOut, due: &DueIssuance, task: Task) {
+    let kept = match task {
+        Task::Request(order) => credentials::answered(ipse, due, ask(ipse, ways_out, order).await).await,
+        Task::Revoke(order) => {
+            let answer = ways_out.revoke(ipse, &order).await.map_err(|no| {
+                tracing::warn!(issuance = %due.issuance, advice = %no.advice, "a credential could not be revoked");
+                no.word()
+            });
+            revocations::answered(ipse, due, answer).await
+        }
+    };
+    if let Err(error) = kept {
+        // Nobody has seen an offer that was not kept: it runs out, and the person asks again. A revocation is tried again.
+        tracing::error!(%error, issuance = %due.issuance, "what a tenant answered could not be kept");
     }
 }
 
@@ -95,7 +121,7 @@ async fn ask(ipse: &Ipse, ways_out: &WaysOut, order: Order) -> std::result::Resu
     };
     // A token that is refused is replaced once.
     for fresh in [false, true] {
-        let way = (&order.integration, &order.tenant, order.secret.as_str());
+        let way = (&order.tenant, order.secret.as_str(), Service::Requests);
         let token = match ways_out.entra_token(ipse, way, fresh).await {
             Ok(token) => token,
             Err(no) => return Err(none(&no.advice, no.may_pass)),
@@ -123,23 +149,23 @@ fn random_pin() -> String {
 
 impl WaysOut {
     /// The token that is kept, or a new one.
-    async fn entra_token(
+    pub(super) async fn entra_token(
         &self,
         ipse: &Ipse,
-        (id, tenant, secret): (&IntegrationId, &Tenant, &str),
+        (tenant, secret, service): (&Tenant, &str, Service),
         fresh: bool,
     ) -> std::result::Result<Token, NoToken> {
         let now = ipse.clock.now();
+        let place = (tenant.login.clone(), tenant.id.clone(), tenant.client_id.clone(), service);
         if !fresh
-            && let Some(kept) = self.entra_tokens.0.lock().await.get(id)
-            && kept.tenant == *tenant
+            && let Some(kept) = self.entra_tokens.0.lock().await.get(&place)
             && kept.secret == secret
             && now < kept.until
         {
             return Ok(kept.token.clone());
         }
         let no = |advice: &str, may_pass| NoToken { advice: advice.to_owned(), may_pass };
-        let Ok(request) = ask_for_token(tenant, secret) else {
+        let Ok(request) = ask_for_token(tenant, secret, service) else {
             return Err(no("The address of the login is not one.", false));
         };
         let answer = self.outgoing.exchange(request, LONGEST).await.map_err(|unsent| no(&unsent.0, true))?;
@@ -149,11 +175,10 @@ impl WaysOut {
             Ok(token) => {
                 let until = now.checked_add(SignedDuration::from_secs(token.lives.into())).unwrap_or(now);
                 let until = until.checked_sub(EARLY).unwrap_or(now);
-                let (tenant, secret, token) = (tenant.clone(), secret.to_owned(), token.clone());
-                tokens.insert(id.clone(), Kept { tenant, secret, token, until });
+                tokens.insert(place, Kept { secret: secret.to_owned(), token: token.clone(), until });
             }
             Err(_) => {
-                tokens.remove(id);
+                tokens.remove(&place);
             }
         }
         read
@@ -177,7 +202,7 @@ impl WaysOut {
             None => {
                 found.push(("client secret", Err("is not set: `ipse connect entra --client-secret-file`".to_owned())));
             }
-            Some(secret) => match self.entra_token(ipse, (id, tenant, &secret), true).await {
+            Some(secret) => match self.entra_token(ipse, (tenant, &secret, Service::Requests), true).await {
                 Err(no) => found.push(("token", Err(no.advice))),
                 Ok(token) => {
                     found.push(("token", Ok("Entra gives one".to_owned())));

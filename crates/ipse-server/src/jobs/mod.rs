@@ -7,6 +7,7 @@ mod hints;
 pub mod mail;
 pub mod outgoing;
 mod salesforce;
+mod verified_id;
 
 pub use entra::CALLBACK;
 

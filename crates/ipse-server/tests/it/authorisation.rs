@@ -2,6 +2,8 @@
 //! API's own description, so a new one cannot be forgotten.
 
 use crate::support::{Browser, Place, on_both, read};
+use ipse_core::id::{IntegrationId, IssuanceId};
+use ipse_core::issuance::{Issuance, News};
 use ipse_core::organization::Role;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -60,8 +62,20 @@ async fn things(place: &Place) -> Value {
     json!({
         "verifications": verification, "journeys": journey["id"], "subjects": subject["id"],
         "webhook-endpoints": endpoint["id"], "deliveries": delivery["id"], "api-keys": key["id"],
-        "campaigns": campaign["id"], "clients": client["id"],
+        "campaigns": campaign["id"], "clients": client["id"], "credentials": credential(place, &verification).await,
     })
+}
+
+/// A credential in a wallet.
+async fn credential(place: &Place, of: &str) -> String {
+    let now = place.clock.now();
+    let mut tx = place.ipse().store.begin(&place.organization).await.unwrap();
+    let of = tx.verification(&of.parse().unwrap()).await.unwrap().unwrap();
+    let (id, integration) = (IssuanceId::new(now, [7; 10]), IntegrationId::new(now, [8; 10]));
+    let issued = Issuance::request(id, &of, integration, false, now).0.hear(News::Issued, now).unwrap().0;
+    tx.insert_issuance(&issued).await.unwrap();
+    tx.commit().await.unwrap();
+    issued.id.to_string()
 }
 
 on_both!(strangers_wrong_tenants_and_weak_keys, |place: Place| async move {
@@ -104,7 +118,7 @@ on_both!(strangers_wrong_tenants_and_weak_keys, |place: Place| async move {
         let noun = match path.split('/').nth(2).unwrap() {
             "webhook-endpoints" | "deliveries" => "webhooks",
             "api-keys" => "keys",
-            "campaigns" => "verifications",
+            "campaigns" | "credentials" => "verifications",
             noun => noun,
         };
         let needed = format!("{noun}:{}", if reads { "read" } else { "write" });

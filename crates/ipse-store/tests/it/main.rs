@@ -5,6 +5,7 @@ mod bucket;
 mod chains;
 mod commits;
 mod deliveries;
+mod issuances;
 mod oidc;
 mod secrets;
 mod tenants;

@@ -7,10 +7,8 @@ use ipse_core::document::{DocumentFacts, Side};
 use ipse_core::enrolment::Enrolment;
 use ipse_core::event::{GENESIS, Head};
 use ipse_core::id::{
-    ApiKeyId, CampaignId, DeliveryId, EndpointId, EnrolmentId, EvidenceId, IntegrationId, IssuanceId, PasskeyId,
-    PersonId, ReportId,
+    ApiKeyId, CampaignId, DeliveryId, EndpointId, EnrolmentId, EvidenceId, IntegrationId, PasskeyId, PersonId, ReportId,
 };
-use ipse_core::issuance::{Issuance, News};
 use ipse_core::organization::{Person, Role};
 use ipse_core::verification::{Channel, State};
 use ipse_store::campaigns::{Added, Member, Members};
@@ -430,52 +428,4 @@ on_both!(webhooks_settings_and_answers, |place: Place| async move {
     let mut tx = store.begin(&theirs).await.unwrap();
     assert_eq!(tx.own_organization().await.unwrap().settings.name, "Org");
     assert_eq!(tx.organization_head().await.unwrap(), Head::EMPTY);
-});
-
-on_both!(issuances_and_their_offers, |place: Place| async move {
-    let store = &place.store;
-    let (ours, theirs) = (organization(store).await, organization(store).await);
-    let mine = verification(store, &ours, "ours").await;
-    let (id, integration) = (IssuanceId::new(at(0), entropy()), IntegrationId::new(at(0), entropy()));
-    let issuance = Issuance::request(id.clone(), &mine, integration, true, at(0)).0;
-    let mut tx = store.begin(&ours).await.unwrap();
-    tx.insert_issuance(&issuance).await.unwrap();
-    tx.commit().await.unwrap();
-    assert_eq!(store.locate_issuance(&id).await.unwrap(), Some((ours.clone(), mine.id.clone())));
-    let due = [(ours.clone(), mine.id.clone(), id.clone())];
-    assert_eq!(store.due_issuances(at(1), 10).await.unwrap(), due);
-
-    let mut tx = store.begin(&theirs).await.unwrap();
-    assert!(!tx.lease_issuance(&id, &[8; 32], at(1), at(60)).await.unwrap());
-    tx.commit().await.unwrap();
-    let mut tx = store.begin(&ours).await.unwrap();
-    assert_eq!(tx.issuance_key(&id).await.unwrap(), None, "nobody has requested it");
-    assert!(tx.lease_issuance(&id, &[7; 32], at(1), at(60)).await.unwrap());
-    assert!(!tx.lease_issuance(&id, &[6; 32], at(2), at(60)).await.unwrap(), "one server has it");
-    tx.set_offer(&issuance, &"link").await.unwrap();
-    tx.commit().await.unwrap();
-    assert!(store.due_issuances(at(2), 10).await.unwrap().is_empty());
-
-    let mut tx = store.begin(&theirs).await.unwrap();
-    assert!(tx.issuances(&mine.id).await.unwrap().is_empty());
-    assert_eq!(tx.issuance_key(&id).await.unwrap(), None);
-    assert!(tx.offer::<String>(&issuance).await.unwrap().is_none());
-    assert!(tx.set_offer(&issuance, &"stolen").await.is_err());
-    drop(tx);
-    let mut tx = store.begin(&theirs).await.unwrap();
-    let issued = issuance.hear(News::Issued, at(3)).unwrap().0;
-    tx.update_issuance(&issued).await.unwrap();
-    tx.commit().await.unwrap();
-
-    let mut tx = store.begin(&ours).await.unwrap();
-    assert_eq!(tx.issuances(&mine.id).await.unwrap(), std::slice::from_ref(&issuance));
-    assert_eq!(tx.issuance_key(&id).await.unwrap(), Some([7; 32]));
-    assert_eq!(tx.offer::<String>(&issuance).await.unwrap().unwrap(), "link");
-    tx.update_issuance(&issued).await.unwrap();
-    tx.commit().await.unwrap();
-    let mut tx = store.begin(&ours).await.unwrap();
-    assert_eq!(tx.offer::<String>(&issuance).await.unwrap(), None, "destroyed");
-    assert_eq!(tx.issuances(&mine.id).await.unwrap(), [issued]);
-    drop(tx);
-    assert!(store.due_issuances(at(9_000), 10).await.unwrap().is_empty());
 });

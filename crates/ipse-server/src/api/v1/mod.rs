@@ -2,6 +2,7 @@
 
 pub mod campaigns;
 pub mod clients;
+pub mod credentials;
 pub mod journeys;
 pub mod keys;
 pub mod list;
@@ -18,6 +19,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .merge(verifications::routes())
         .merge(subjects::routes())
+        .merge(credentials::routes())
         .merge(campaigns::routes())
         .merge(journeys::routes())
         .merge(webhooks::routes())

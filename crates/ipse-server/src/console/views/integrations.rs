@@ -62,6 +62,8 @@ pub struct EntraForm {
     pub facts: String,
     pub login: String,
     pub api: String,
+    pub revoke_on_redaction: bool,
+    pub revoke_on_off_boarding: bool,
 }
 
 /// `GET /console/integrations/new`

@@ -83,7 +83,7 @@ pub struct Verification {
     pub review_href: Option<String>,
 }
 
-/// Something that may be done to a verification now: `cancel`, `resend` or `redact`.
+/// Something that may be done to a verification now: `cancel`, `resend`, `revoke-credential` or `redact`.
 pub struct Action {
     pub verb: String,
     pub label: String,

@@ -1,10 +1,11 @@
 //! Credentials after a success, issued by an Entra tenant: one for each, whatever is told twice, late or by others.
 
+mod revoked;
 mod setup;
 mod told;
 
 use crate::support::{Browser, PASSPORT, Place, on_both, passport_picture, token};
-use ipse_connectors::entra::{Fact, Tenant};
+use ipse_connectors::entra::{Fact, Revokes, Tenant};
 use ipse_core::event::{Actor, Event};
 use ipse_sandbox::entra::{AUTHORITY, CLIENT, CREDENTIAL, Entra, Refusal, SECRET, TENANT};
 use ipse_server::app::capture::hand_over_link;
@@ -28,6 +29,7 @@ fn tenant(place: &Place) -> Tenant {
         ("family_name", Fact::FamilyName),
         ("birthdate", Fact::Birthdate),
         ("verification_date", Fact::VerificationDate),
+        ("verification_id", Fact::VerificationId),
     ];
     Tenant {
         id: TENANT.into(),
@@ -38,6 +40,7 @@ fn tenant(place: &Place) -> Tenant {
         claims: claims.into_iter().map(|(claim, fact)| (claim.to_owned(), fact)).collect(),
         login: place.sandbox.url(),
         api: place.sandbox.url(),
+        revokes: Revokes::default(),
     }
 }
 
@@ -53,9 +56,24 @@ async fn connect(place: &Place, caller: &Caller, tenant: Tenant) -> Integration 
 
 impl<'a> Issuer<'a> {
     async fn new(place: &'a Place) -> Self {
+        Self::of(place, tenant(place)).await
+    }
+
+    async fn of(place: &'a Place, tenant: Tenant) -> Self {
         place.journey("quick", json!({})).await;
-        let integration = connect(place, &Place::caller(&place.organization), tenant(place)).await;
+        let integration = connect(place, &Place::caller(&place.organization), tenant).await;
         Self { place, there: &place.sandbox.partners.entra, integration }
+    }
+
+    /// A person who has just put a credential into the wallet.
+    async fn issued(&self) -> Person<'a> {
+        let mut person = self.success().await;
+        assert_eq!(person.ask().await, 303);
+        let pin = pin(&person.until("offered").await);
+        let request = self.open().await;
+        assert_eq!(self.accept(&request, &pin).await, 200);
+        person.until("issued").await;
+        person
     }
 
     /// A person at a desk whose verification has just succeeded.

@@ -1,11 +1,13 @@
 //! Setting a tenant up, and seeing whether it is.
 
 use super::{Issuer, tenant};
+use crate::operations::ipse;
 use crate::support::{Browser, Place, on_both};
 use ipse_connectors::entra::{Fact, Tenant};
 use ipse_core::organization::Role;
-use ipse_sandbox::entra::{AUTHORITY, CLIENT, CREDENTIAL, SECRET, TENANT};
+use ipse_sandbox::entra::{AUTHORITY, CLIENT, CREDENTIAL, Refusal, SECRET, TENANT};
 use ipse_server::app::credentials;
+use ipse_server::app::integrations::Integration;
 use ipse_server::jobs::WaysOut;
 use serde_json::json;
 
@@ -107,3 +109,88 @@ on_both!(an_administrator_connects_it_in_the_console, |place: Place| async move 
     assert_eq!(answer.status(), 404);
     assert!(place.sandbox.partners.entra.told().is_empty());
 });
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_credential_type_is_made_from_the_command_line_and_revoked_from_it() {
+    let place = Place::new(false, |_| {}).await;
+    place.journey("quick", json!({})).await;
+    let there = &place.sandbox.partners.entra;
+    let folder = place.ipse().config.storage.data_dir.clone();
+    let file = folder.join("secret");
+    std::fs::write(&file, format!("{SECRET}\n")).unwrap();
+    let (file, home) = (file.to_str().unwrap().to_owned(), place.sandbox.url());
+    let settings = [("IPSE_SERVER__BASE_URL", place.base.as_str()), ("IPSE_WEBHOOKS__ALLOW_PRIVATE_ADDRESSES", "true")];
+    let run = |arguments: &[&str]| ipse(arguments, &folder, &settings);
+    let first = [
+        "connect",
+        "entra",
+        "--provision",
+        "IpseIdentity",
+        "--tenant-id",
+        TENANT,
+        "--client-id",
+        CLIENT,
+        "--authority",
+        AUTHORITY,
+        "--client-secret-file",
+        &file,
+        "--login-host",
+        &home,
+        "--api-host",
+        &home,
+        "--journey",
+        "quick",
+        "--loopback",
+        "--revoke-on",
+        "redaction,off-boarding",
+    ];
+    let connect = |more: &[&str]| run(&[&first[..], more].concat());
+    let (ok, said) = connect(&[]);
+    assert!(ok && said.contains("make    the credential type IpseIdentity") && said.contains("--apply"), "{said}");
+    assert_eq!(there.manifests().len(), 1, "nothing was made");
+    let (ok, said) = connect(&["--apply"]);
+    assert!(ok && said.contains("make    the credential type") && said.contains("Done."), "{said}");
+    assert_eq!(there.manifests().len(), 2);
+    let (ok, said) = connect(&["--apply"]);
+    assert!(ok && said.contains("keep    the credential type") && said.contains("nothing to change"), "{said}");
+    let (ok, said) = connect(&["--apply", "--days", "30", "--background", "#000000"]);
+    assert!(ok && said.contains("change  the credential type IpseIdentity in Verified ID: rules, displays"), "{said}");
+    let (ok, said) = run(&["doctor", "entra"]);
+    assert!(!ok && said.matches("FAIL").count() == 1 && said.contains("FAIL  callback"), "{said}");
+
+    // What is issued under it carries the names that Entra's own matching knows, and can be revoked.
+    let known = place.ipse().store.read(&place.organization).await.unwrap().list_integrations::<Integration>().await;
+    let integration = known.unwrap().pop().unwrap();
+    let issuer = Issuer { place: &place, there, integration };
+    let person = issuer.issued().await;
+    let claims = there.wallet().pop().unwrap().claims;
+    assert_eq!((claims["lastName"].as_str(), claims["verificationId"].as_str()), ("ERIKSSON", person.id.as_str()));
+    let (ok, said) = run(&["revoke", "--verification", &person.id]);
+    assert!(ok && said.contains("revoke  iss_") && said.contains("Nothing was changed"), "{said}");
+    assert!(run(&["revoke", "--verification", &person.id, "--apply"]).0);
+    let begun = std::time::Instant::now();
+    while there.revoked() != [true] {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "not revoked");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let (ok, said) = run(&["revoke", "--verification", &person.id, "--apply"]);
+    assert!(ok && said.contains("keep    iss_"), "{said}");
+
+    // What Verified ID would not take, and what the administration refuses.
+    let refusals: [(&[&str], &str); 4] = [
+        (&["--days", "0"], "days"),
+        (&["--logo", "http://example.com/logo.png"], "logo"),
+        (&["--background", "blue"], "background"),
+        (&["--revoke-on", "never"], "never, or something else"),
+    ];
+    for (more, expected) in refusals {
+        let (ok, said) = connect(more);
+        assert!(!ok && said.contains(expected), "{more:?}: {said}");
+    }
+    there.refuse_administration(Some(Refusal { status: 403, code: "forbidden", inner: None }));
+    let (ok, said) = connect(&["--apply"]);
+    assert!(!ok && said.contains("Service Admin") && !said.contains(SECRET), "{said}");
+    assert!(!run(&["revoke", "--credential", "ver_1"]).0 && !run(&["revoke"]).0);
+    let (ok, said) = run(&["revoke", "--subject", "sub_00000000000000000000000000"]);
+    assert!(!ok && said.contains("no such credential"), "{said}");
+}

@@ -4,6 +4,7 @@ pub mod create;
 pub mod enrolment;
 pub mod get;
 pub mod list;
+pub mod off_board;
 pub mod update;
 
 use crate::app::verifications::Who;
@@ -24,6 +25,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
         .routes(routes!(create::create_subject, list::list_subjects))
         .routes(routes!(get::get_subject, update::update_subject))
         .routes(routes!(enrolment::get_enrolment, enrolment::erase_enrolment))
+        .routes(routes!(off_board::off_board_subject))
 }
 
 /// A person by what the caller knows, or by `id` alone.
