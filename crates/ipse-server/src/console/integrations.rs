@@ -7,6 +7,7 @@ use crate::app::integrations::{self as uses, Health, Integration, Secrets, Syste
 use crate::app::{Caller, Error, credentials, journeys};
 use crate::http::auth::{Configure, User};
 use crate::http::page::{render, render_with};
+use crate::jobs::WaysOut;
 use crate::state::{Ipse, Shared};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -245,11 +246,19 @@ struct Page<'a> {
     typed: Option<&'a Fields>,
     errors: views::Errors,
     said: Option<&'static str>,
+    looked: Vec<views::Looked>,
 }
 
 impl<'a> Page<'a> {
     fn of(integration: Integration) -> Self {
-        Self { integration, secrets: None, typed: None, errors: views::Errors::default(), said: None }
+        Self {
+            integration,
+            secrets: None,
+            typed: None,
+            errors: views::Errors::default(),
+            said: None,
+            looked: Vec::new(),
+        }
     }
 
     fn with(self, secrets: Secrets) -> Self {
@@ -301,6 +310,7 @@ impl<'a> Page<'a> {
             secrets_once: self.secrets.map(|secrets| pasted_secrets(integration, secrets)).unwrap_or_default(),
             values,
             words: words(integration),
+            looked: self.looked,
             form,
         };
         render_with(status, &view)
@@ -469,6 +479,34 @@ pub(super) async fn remove(
 ) -> Response {
     match uses::delete(&ipse, user.caller(), &id).await {
         Ok(()) => Redirect::to("/console/integrations").into_response(),
+        Err(error) => refused(error),
+    }
+}
+
+/// `POST /console/integrations/{id}/check`: whether an Entra tenant is set up as it is known here.
+pub(super) async fn check(
+    user: User<Configure>,
+    State(ipse): State<Shared>,
+    Path(id): Path<IntegrationId>,
+    _: Fields,
+) -> Response {
+    let looked = async {
+        let integration = uses::get(&ipse, user.caller(), &id).await?;
+        let System::Entra(tenant) = &integration.system else { return Err(Refusal::NotFound("check").into()) };
+        let ways_out = WaysOut::new(&ipse.config).map_err(|_| Error::Unavailable("the ways out"))?;
+        let looked = ways_out.check_tenant(&ipse, &user.caller().organization, &id, tenant).await?;
+        Ok::<_, Error>((integration, looked))
+    };
+    let looked = looked.await.map(|(integration, looked)| {
+        let looked = looked.into_iter().map(|(what, found)| {
+            let (tone, label) = if found.is_ok() { (Tone::Good, "Works") } else { (Tone::Bad, "To mend") };
+            let state = Chip { tone, label: label.to_owned() };
+            views::Looked { what, state, said: found.unwrap_or_else(|mend| mend) }
+        });
+        Page { looked: looked.collect(), ..Page::of(integration) }
+    });
+    match looked {
+        Ok(page) => page.show(&ipse, &user).await,
         Err(error) => refused(error),
     }
 }

@@ -75,6 +75,14 @@ pub struct IntegrationNew {
     pub form: IntegrationForm,
 }
 
+/// One thing that was looked at.
+pub struct Looked {
+    pub what: &'static str,
+    pub state: Chip,
+    /// What it is, or what to do about it.
+    pub said: String,
+}
+
 /// `GET /console/integrations/{id}`
 #[derive(Template)]
 #[template(path = "console/integration.html")]
@@ -96,5 +104,7 @@ pub struct Integration {
     pub values: Vec<Pasted>,
     /// Where a verification stands, and what its ticket shows meanwhile.
     pub words: Vec<(&'static str, String)>,
+    /// What was looked at just now, and how it is.
+    pub looked: Vec<Looked>,
     pub form: IntegrationForm,
 }

@@ -104,6 +104,10 @@ on_both!(an_administrator_connects_it_in_the_console, |place: Place| async move 
     assert_eq!(status, 200);
     let (status, _) = post(&mut admin, &own, &own, form("quick", &manifest, names, "")).await;
     assert_eq!(status, 422);
+    // The check is a button, too.
+    let answer = admin.submit(&own, &format!("{own}/check"), &[]).await;
+    let page = answer.text().await.unwrap();
+    assert!(page.contains("To mend") && page.contains("client secret") && page.contains("Works"), "{page}");
     // It has no key to be replaced.
     let answer = admin.submit(&own, &format!("{own}/renew"), &[]).await;
     assert_eq!(answer.status(), 404);
