@@ -17,6 +17,7 @@ pub mod specimen;
 mod views;
 mod xml;
 
+use aws_lc_rs::rand;
 use axum::Router;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -93,4 +94,12 @@ impl Drop for Sandbox {
 #[allow(clippy::disallowed_methods, reason = "the partners are other systems, with clocks of their own")]
 fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
+}
+
+/// 256 random bits in hexadecimal digits.
+#[allow(clippy::disallowed_methods, reason = "the partners are other systems, with dice of their own")]
+fn random() -> Option<String> {
+    let mut bytes = [0; 32];
+    rand::fill(&mut bytes).ok()?;
+    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -16,9 +16,9 @@ mod views;
 pub use log::{Logged, Reason};
 pub use vendor::Vendor;
 
-use crate::Partners;
 use crate::directory::{Employee, employees};
-use aws_lc_rs::{digest, rand};
+use crate::{Partners, random};
+use aws_lc_rs::digest;
 use axum::Router;
 use axum::http::{Method, StatusCode};
 use claims::Asked;
@@ -304,12 +304,4 @@ fn callback(org: &str) -> String {
 
 fn hashed(password: &str) -> Vec<u8> {
     digest::digest(&digest::SHA256, password.as_bytes()).as_ref().to_vec()
-}
-
-/// 256 random bits in hexadecimal digits.
-#[allow(clippy::disallowed_methods, reason = "the partners are other systems, with dice of their own")]
-fn random() -> Option<String> {
-    let mut bytes = [0; 32];
-    rand::fill(&mut bytes).ok()?;
-    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -2,7 +2,8 @@
 
 use super::Reason;
 use super::claims::{Asked, Told};
-use super::{id_token, random};
+use super::id_token;
+use crate::random;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

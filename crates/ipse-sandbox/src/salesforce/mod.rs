@@ -1,17 +1,21 @@
 //! A miniature Salesforce org with Ipse's package in it. For a server that publishes results: the token endpoint, the REST
 //! API that takes platform events, and what the package's trigger makes of them, with Salesforce's own paths and errors, and
 //! made to fail as orgs do. For people: records on whose pages the package's component runs as it is shipped, and transfers
-//! that the package's flow carries out as it is shipped. What the package says in Apex is said here in Rust.
+//! that the package's flow carries out as it is shipped. As a relying party, it signs people in through the package's
+//! authentication provider. What the package says in Apex is said here in Rust.
 
 mod api;
 mod callout;
 mod controller;
 mod flow;
+mod login;
 mod lwc;
 mod package;
 mod pages;
 mod policy;
+mod provider;
 mod receipt;
+mod registration;
 mod trigger;
 mod verifications;
 mod views;
@@ -25,6 +29,7 @@ use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use axum::Router;
 use flow::Interview;
 use jiff::{SignedDuration, Timestamp};
+use provider::{Provider, Way};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -157,6 +162,14 @@ struct Inner {
     bought: Option<String>,
     setting: Row,
     policies: Vec<Row>,
+    /// The users, by their ids, and whose link to the provider is which of them.
+    users: BTreeMap<String, Row>,
+    links: BTreeMap<String, String>,
+    provider: Option<Arc<Provider>>,
+    /// The browsers that are at the provider.
+    ways: Vec<Way>,
+    /// Whose sessions there are, by their tokens.
+    sessions: BTreeMap<String, String>,
     /// The interviews of flows that wait, by their numbers.
     paused: BTreeMap<u64, Interview>,
     interviews: u64,
@@ -189,6 +202,11 @@ impl Default for Inner {
             bought: None,
             setting: package::setting(),
             policies: vec![package::large_transfer()],
+            users: users(),
+            links: BTreeMap::new(),
+            provider: None,
+            ways: Vec::new(),
+            sessions: BTreeMap::new(),
             paused: BTreeMap::new(),
             interviews: 0,
             errors: Vec::new(),
@@ -265,6 +283,31 @@ impl Salesforce {
                 policy.insert("Active__c".to_owned(), json!(true));
                 policy.insert("Journey__c".to_owned(), json!(journey));
                 policy.insert("Step_Up_Journey__c".to_owned(), json!(step_up_journey));
+            }
+        });
+    }
+
+    /// Deploys the authentication provider for a server, with the id and the secret that the server gave.
+    pub fn provide(&self, server: &str, client_id: String, client_secret: String) {
+        let provider = Provider::new(server, client_id, client_secret);
+        self.with(|inner| inner.provider = Some(Arc::new(provider)));
+    }
+
+    /// Changes the package's setting: `Ipse_Setting__mdt`, *Default*.
+    pub fn configure(&self, fields: Map<String, Value>) {
+        self.with(|inner| inner.setting.extend(fields));
+    }
+
+    /// The users, by their ids.
+    pub fn users(&self) -> BTreeMap<String, Map<String, Value>> {
+        self.with(|inner| inner.users.clone())
+    }
+
+    /// Lets a user in or not.
+    pub fn set_active(&self, user: &str, is_active: bool) {
+        self.with(|inner| {
+            if let Some(user) = inner.users.get_mut(user) {
+                user.insert("IsActive".to_owned(), json!(is_active));
             }
         });
     }
@@ -361,7 +404,23 @@ impl Salesforce {
 }
 
 pub(crate) fn routes() -> Router<Arc<Partners>> {
-    api::routes().merge(pages::routes())
+    api::routes().merge(pages::routes()).merge(login::routes())
+}
+
+/// Those who work there, as users.
+fn users() -> BTreeMap<String, Row> {
+    let of = |user: &User| {
+        let (first, _) = user.name.split_once(',').unwrap_or((user.name, ""));
+        let said = json!({
+            "Name": user.name,
+            "Username": format!("{}@utopia.example", first.to_lowercase()),
+            "Email": format!("{}@utopia.example", first.to_lowercase()),
+            "Profile": "Standard User",
+            "IsActive": true,
+        });
+        (user.id.to_owned(), said.as_object().cloned().unwrap_or_default())
+    };
+    USERS.iter().map(of).collect()
 }
 
 /// The directory as contacts, whose addresses have been known for long.

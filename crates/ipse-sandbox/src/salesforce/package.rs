@@ -37,6 +37,14 @@ pub(super) fn setting() -> Row {
     metadata("Default", shipped!("customMetadata/Ipse_Setting.Default.md-meta.xml"))
 }
 
+/// The authentication provider, with the server's address put in as the package's replacements do.
+pub(super) fn auth_provider(server: &str) -> Node {
+    let text = include_str!(
+        "../../../../integrations/salesforce/org-config/main/default/authproviders/Ipse.authprovider-meta.xml"
+    );
+    read(&text.replace("https://ipse.example.com", server))
+}
+
 /// What stands in a label; its name where there is none, so that nobody overlooks it.
 pub(super) fn label(name: &str) -> String {
     LABELS.get(name).cloned().unwrap_or_else(|| name.to_owned())

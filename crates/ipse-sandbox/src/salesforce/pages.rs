@@ -41,12 +41,20 @@ pub(super) fn routes() -> Router<Arc<Partners>> {
         .merge(lwc::routes())
 }
 
-/// As whom a browser acts: an agent, until it says otherwise.
-fn acting_as(headers: &HeaderMap) -> &'static str {
-    let [agent, _] = &USERS;
+/// A cookie of a browser; empty, and so nobody's, where it has none.
+pub(super) fn cookie(headers: &HeaderMap, name: &str) -> String {
     let cookies = headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut pairs = cookies.split("; ").filter_map(|pair| pair.split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map_or(agent.id, |(_, id)| user(id).id)
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned()).unwrap_or_default()
+}
+
+/// As whom a browser acts: an agent, until it says otherwise.
+pub(super) fn acting_as(headers: &HeaderMap) -> &'static str {
+    let [agent, _] = &USERS;
+    match cookie(headers, COOKIE).as_str() {
+        "" => agent.id,
+        id => user(id).id,
+    }
 }
 
 fn acting(as_user: &str, back: &str) -> Acting {

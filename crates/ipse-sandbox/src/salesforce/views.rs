@@ -67,3 +67,20 @@ pub(super) struct Task {
     pub(super) subject: String,
     pub(super) text: String,
 }
+
+/// A page before or after signing in.
+#[derive(Template)]
+#[template(path = "sandbox/salesforce-login.html")]
+pub(super) struct Login {
+    pub(super) frame: Frame,
+    pub(super) title: String,
+    pub(super) lead: String,
+    /// Why nobody is let in.
+    pub(super) problem: Option<String>,
+    pub(super) facts: Vec<Fact>,
+    /// The way in.
+    pub(super) button: Option<Link>,
+    pub(super) links: Vec<Link>,
+    /// Whether there is a session to end.
+    pub(super) may_leave: bool,
+}

@@ -1,6 +1,7 @@
 //! Results published to a Salesforce org: each that its own key asked for arrives once, signed, whatever goes wrong between.
 
 mod browser;
+mod sign_in;
 mod transfers;
 
 use crate::operations::ipse;
