@@ -16,7 +16,7 @@ const main = path.join(root, 'force-app/main/default')
 
 const fields = new Map([...read.fields].map(([object, list]) => [object, new Map([...list].map(([name, field]) => {
     const node = parse(fs.readFileSync(path.join(main, 'objects', field.file), 'utf8'))
-    return [name, { ...field, length: Number(text(node, 'length')) || null, unique: text(node, 'unique') === 'true', restricted: deep(node, 'restricted')[0]?.text === 'true' }]
+    return [name, { ...field, length: Number(text(node, 'length')) || null, formula: text(node, 'formula'), unique: text(node, 'unique') === 'true', restricted: deep(node, 'restricted')[0]?.text === 'true' }]
 }))]))
 const records = new Map()
 for (const [name, record] of read.records) {

@@ -75,6 +75,9 @@ const FAULTS = [
     ['apex', '', cls('IpseResults'), 'differs(record.Operation__c, result.operation) ||', ''],
     ['apex', '', cls('IpseResult'), 'result.decision == \'approved\' && !IpseClient.isRecentSuccess(answer)', 'false'],
     ['apex', '', cls('IpseApprovals'), 'AND Used_At__c = NULL', ''],
+    ['apex', '', `${main}/objects/Ipse_Verification__c/fields/Is_Valid__c.field-meta.xml`, ', ISBLANK(Used_At__c)', ''],
+    ['apex', '', cls('IpseStatusController'), 'row.usedAt = record.Used_At__c;', ''],
+    ['jest', '', `${main}/lwc/idvStatus/idvStatus.html`, 'lwc:if={row.usedAt}', 'lwc:if={row.isValid}'],
     ['apex', '', cls('IpseApprovals'), 'AND Redeemed_At__c >= :since', ''],
     ['apex', '', cls('IpseApprovals'), 'WHERE Id IN :ids AND Redeemed_At__c = NULL', 'WHERE Id IN :ids'],
     ['apex', '', cls('IpseGate'), 'redeemed.remove(one.finding.operation)', 'redeemed.get(\'x\')'],
@@ -90,6 +93,7 @@ const FAULTS = [
     ['apex', '', cls('IpseRequireStepUp'), ' && IpseClient.isRecentSuccess(IpseClient.get(earlier.Verification_Id__c))', ''],
     ['apex', '', cls('IpseVerifications'), 'one.related != null && !visible.contains(one.related)', 'false'],
     ['apex', '', cls('IpseRegistrationHandler'), 'WHERE Ipse_Subject__c = :proof.Ipse_Subject__c', 'WHERE Email = :data.email'],
+    ['apex', '', cls('IpseRegistrationHandler'), "String.isBlank(data.email) ? username + '.invalid' : data.email", 'data.email'],
     ['apex', '', cls('IpseStatusController'), '        requirePermission();\n        requireAccess(new Set<Id>{ recordId });\n        Ipse_Setting__mdt', '        requireAccess(new Set<Id>{ recordId });\n        Ipse_Setting__mdt'],
 ]
 

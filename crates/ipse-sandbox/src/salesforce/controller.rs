@@ -59,8 +59,9 @@ impl Inner {
             "createdAt": record.get("CreatedDate"),
             "finishedAt": record.get("Finished_At__c"),
             "validUntil": record.get("Valid_Until__c"),
+            "usedAt": record.get("Used_At__c"),
             "isRunning": is_running(status),
-            "isValid": self.is_valid(record),
+            "isValid": self.is_valid(record) && !record.contains_key("Used_At__c"),
         })
     }
 

@@ -95,7 +95,7 @@ impl Inner {
         })
     }
 
-    /// `Is_Valid__c`.
+    /// Whether it is a success whose time has not run out. `Is_Valid__c` is that, and nothing released yet.
     pub(super) fn is_valid(&self, record: &Row) -> bool {
         text(record, "Decision__c") == "approved"
             && text(record, "Status__c") == "succeeded"

@@ -163,9 +163,17 @@ export class Database {
         return id ? this.table(this.typeOf(id)).get(id) : null
     }
 
+    /** What a formula says of a row, as far as it is made of these. */
+    computed(formula, row) {
+        const known = { AND: (...all) => all.every(Boolean), NOT: (one) => !one, ISBLANK: (one) => one === null || one === '', ISPICKVAL: (one, value) => one === value, NOW: () => this.now() }
+        const said = formula.replaceAll(/\w+__c/g, "field('$&')")
+        return new Function(...Object.keys(known), 'field', `return ${said}`)(...Object.values(known), (name) => this.value(row, name))
+    }
+
     value(row, name) {
         if (name.includes('.')) return this.value(this.parent(row, name.split('.')[0]), name.split('.')[1])
-        if (name === 'Is_Valid__c') return row.fields.Decision__c === 'approved' && row.fields.Status__c === 'succeeded' && Boolean(row.fields.Valid_Until__c) && row.fields.Valid_Until__c > this.now()
+        const formula = this.declared.get(row.type)?.get(name)?.formula
+        if (formula) return this.computed(formula, row)
         if (name === 'Name' && row.type === 'Ipse_Verification__c') return 'IV-000001'
         if (name === 'IsOwnedByProfile') return false
         return row.get(name)

@@ -10,6 +10,7 @@ import refresh from '@salesforce/label/c.Ipse_Refresh';
 import linkHint from '@salesforce/label/c.Ipse_Link_Hint';
 import liveOff from '@salesforce/label/c.Ipse_Live_Off';
 import validUntil from '@salesforce/label/c.Ipse_Valid_Until';
+import usedAt from '@salesforce/label/c.Ipse_Used_At';
 import finishedAt from '@salesforce/label/c.Ipse_Finished_At';
 import assurance from '@salesforce/label/c.Ipse_Assurance';
 import queued from '@salesforce/label/c.Ipse_Queued';
@@ -50,6 +51,7 @@ export const LABELS = {
     linkHint,
     liveOff,
     validUntil,
+    usedAt,
     finishedAt,
     assurance,
     queued

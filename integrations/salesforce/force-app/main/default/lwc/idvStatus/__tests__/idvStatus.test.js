@@ -101,6 +101,16 @@ describe('c-idv-status', () => {
         expect(find('.slds-badge').className).not.toContain('slds-theme_success');
     });
 
+    it('says when a success was used, and until when only while it may be relied on', async () => {
+        await show([verified]);
+        expect(find('.used')).toBeNull();
+        expect(find('.row').textContent).toContain('c.Ipse_Valid_Until');
+        document.body.removeChild(element);
+        await show([{ ...verified, isValid: false, usedAt: '2026-11-21T10:01:00.000Z' }]);
+        expect(find('.used').textContent).toContain('c.Ipse_Used_At');
+        expect(find('.row').textContent).not.toContain('c.Ipse_Valid_Until');
+    });
+
     it('listens from now on, and stops when it is removed', async () => {
         await show([running]);
         expect(subscribe.mock.calls[0].slice(0, 2)).toEqual(['/event/Verification_Result__e', -1]);
