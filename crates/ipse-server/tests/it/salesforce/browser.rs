@@ -1,11 +1,14 @@
 //! The record page in a real browser: the shipped component runs on it, and follows by itself.
 
+use super::sign_in::Relying;
 use super::transfers::RESULT;
 use super::*;
 use crate::browser::{PATIENCE, Window};
+use crate::faces::{Face, SELF, drawn};
 use fantoccini::Locator;
 use fantoccini::key::Key as Press;
 use ipse_sandbox::salesforce::contact;
+use ipse_sandbox::specimen::performance::Performer;
 
 async fn press(window: &Window, name: &str) {
     let path = format!("//button[normalize-space()='{name}' and not(ancestor::*[@hidden])]");
@@ -67,6 +70,8 @@ async fn a_transfer_waits_on_its_page_and_goes_on_by_itself() {
         claimed.picture(PASSPORT, passport_picture()).await;
         until_card(&window, "Verified").await;
         window.until_text("Carried out").await;
+        until_card(&window, "Used").await;
+        assert!(!card(&window).await.contains("Valid until"), "it released its transfer, and releases nothing more");
         window.until_text("Identity verification: approved").await;
         window.check("salesforce-carried-out").await;
         let id = window.client.current_url().await.unwrap().path().split('/').nth(4).unwrap().to_owned();
@@ -146,4 +151,49 @@ async fn an_agent_starts_resends_and_cancels_by_keyboard() {
     assert_eq!(window.client.execute(buttons, Vec::new()).await.unwrap(), 1);
     window.check("salesforce-clerk").await;
     assert_eq!(org.there.errors(), Vec::<String>::new());
+}
+
+/// From the org's login page to Ipse and back, with the passport and the face of the first employee.
+async fn logs_in(place: &Place, window: &Window) {
+    window.client.goto(&format!("{}/salesforce/login", place.sandbox.url())).await.unwrap();
+    window.client.find(Locator::LinkText("Log in with Ipse")).await.unwrap().click().await.unwrap();
+    window.click("form[action*='/begin'] button").await;
+    let begun = Instant::now();
+    while window.client.current_url().await.unwrap().path() != "/v/session" {
+        assert!(begun.elapsed() < PATIENCE, "capture never begins");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // What the capture page's script sends is not under test here.
+    let cookies = window.client.get_all_cookies().await.unwrap();
+    let mut browser = Browser::new(place);
+    browser.cookie = cookies.iter().map(|one| format!("{}={}", one.name(), one.value())).collect::<Vec<_>>().join("; ");
+    assert_eq!(browser.picture(PASSPORT, passport_picture()).await.1["accepted"], true);
+    let face = Face::new(place, &browser).await.perform(Performer::Person(SELF), true).await;
+    assert_eq!(face["accepted"], true, "{face}");
+    window.client.refresh().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_logs_in_with_ipse() {
+    let place = Place::new(false, drawn).await;
+    let org = Relying::new(&place).await;
+    for (size, phone) in [((1280, 900), false), ((390, 844), true)] {
+        let window = Window::open(&[], size, phone).await;
+        window.client.goto(&format!("{}/salesforce", place.sandbox.url())).await.unwrap();
+        window.client.find(Locator::LinkText("Log in through Ipse")).await.unwrap().click().await.unwrap();
+        window.until_text("Log in with Ipse").await;
+        window.check("salesforce-login").await;
+        if !phone {
+            logs_in(&place, &window).await;
+            window.until_text("no user here belongs to it").await;
+            window.check("salesforce-refused").await;
+            org.create_users();
+        }
+        logs_in(&place, &window).await;
+        window.until_text("Signed in as ANNA MARIA ERIKSSON").await;
+        window.check("salesforce-home").await;
+        press(&window, "Log out").await;
+        window.until_text("Log in with Ipse").await;
+    }
+    assert_eq!(place.sandbox.partners.salesforce.users().len(), 3, "it is the same person");
 }
