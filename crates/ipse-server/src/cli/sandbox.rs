@@ -14,11 +14,12 @@ use ipse_connectors::servicenow::Instance;
 use ipse_core::date;
 use ipse_core::event::Actor;
 use ipse_core::id::ClientId;
-use ipse_core::journey::{Journey, Rules};
+use ipse_core::journey::{Journey, NameRule, Rules};
 use ipse_core::organization::{Role, Settings};
 use ipse_core::person::Identity;
 use ipse_core::private::Private;
 use ipse_core::subject::Profile as Subject;
+use ipse_oidc::client::ClaimsValues;
 use ipse_oidc::profile::Profile;
 use ipse_sandbox::Sandbox;
 use ipse_sandbox::directory::employees;
@@ -157,6 +158,7 @@ async fn furnish(server: &Server, sandbox: &Sandbox) -> Result<(String, String),
     let (_, api_key) = keys::create(ipse, &caller, "Sandbox", scopes).await?;
     connect_servicenow(server, sandbox, &caller, &journey.key).await?;
     connect_salesforce(server, sandbox, &caller, &journey.key).await?;
+    let_sign_in(ipse, sandbox, &caller).await?;
     connect_entra(ipse, sandbox, &caller, &journey.key).await?;
     Ok((reviewer_link, api_key))
 }
@@ -292,16 +294,56 @@ async fn connect_entra(ipse: &Ipse, sandbox: &Sandbox, caller: &Caller, journey:
     Ok(credentials::set_client_secret(ipse, caller, &made.id, entra::SECRET).await?)
 }
 
-/// Registers the miniature Okta as a client, or gives the one of an earlier run a new secret and address.
+/// Registers the miniature Okta as a client.
 async fn connect_okta(server: &Server, sandbox: &Sandbox, caller: &Caller, journey: &str) -> Result<(), NotStarted> {
-    const NAME: &str = "Utopia Okta";
     let ipse = &server.ipse;
     let base_url = &ipse.config.server.base_url;
-    let scopes = ["profile", "identity_assurance"].map(str::to_owned).to_vec();
+    let scopes = ["profile", "identity_assurance"];
+    let wanted = client("Utopia Okta", sandbox.partners.okta.callback(), &scopes, journey);
+    let (client_id, client_secret) = register(ipse, caller, Profile::OktaIdv, wanted).await?;
+    sandbox.partners.okta.connect(&Vendor {
+        name: "Ipse".to_owned(),
+        issuer: base_url.clone(),
+        par: format!("{base_url}/oauth2/par"),
+        authorize: format!("{base_url}/oauth2/authorize"),
+        token: format!("{base_url}/oauth2/token"),
+        jwks: format!("{base_url}/oauth2/jwks"),
+        client_id,
+        client_secret,
+        scopes: std::iter::once("openid").chain(scopes).map(str::to_owned).collect(),
+    });
+    Ok(())
+}
+
+/// Registers the miniature Salesforce as a client, deploys its authentication provider, and lets somebody new have a user.
+async fn let_sign_in(ipse: &Ipse, sandbox: &Sandbox, caller: &Caller) -> Result<(), NotStarted> {
+    const JOURNEY: &str = "sign-in";
+    let there = &sandbox.partners.salesforce;
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    if tx.current_journey(JOURNEY).await?.is_none() {
+        // Nobody says who comes, so there is no name to compare; the face is kept, to know them again.
+        let rules =
+            Rules { uploads_allowed: true, name_rule: NameRule::None, keep_template_days: 30, ..Rules::default() };
+        journeys::create(ipse, &mut tx, caller, JOURNEY, "Sign-in: passport or ID card, and selfie", rules).await?;
+    }
+    tx.commit().await?;
     let wanted = clients::Wanted {
-        name: NAME.to_owned(),
-        redirect_uris: vec![sandbox.partners.okta.callback()],
-        scopes: scopes.clone(),
+        claims_values: Some(ClaimsValues::Values),
+        ..client("Utopia Salesforce", there.callback(), &["profile", "email", "ipse"], JOURNEY)
+    };
+    let (id, secret) = register(ipse, caller, Profile::OidcBasic, wanted).await?;
+    there.provide(&ipse.config.server.base_url, id, secret);
+    let setting = [("Create_Users__c", json!(true)), ("Profile__c", json!("Standard User"))];
+    there.configure(setting.into_iter().map(|(field, value)| (field.to_owned(), value)).collect());
+    Ok(())
+}
+
+/// A client with the defaults of its profile.
+fn client(name: &str, callback: String, scopes: &[&str], journey: &str) -> clients::Wanted {
+    clients::Wanted {
+        name: name.to_owned(),
+        redirect_uris: vec![callback],
+        scopes: scopes.iter().copied().map(str::to_owned).collect(),
         auth_methods: None,
         jwks: None,
         signing: None,
@@ -311,32 +353,26 @@ async fn connect_okta(server: &Server, sandbox: &Sandbox, caller: &Caller, journ
         claims_values: None,
         minutes: None,
         entra: None,
-    };
-    let known = clients::list(ipse, caller).await?.into_iter().find(|client| client.name == NAME);
-    let (client, secret) = match known.and_then(|client| client.id.parse::<ClientId>().ok()) {
-        Some(id) => {
-            clients::update(ipse, caller, &id, wanted).await?;
-            clients::rotate_secret(ipse, caller, &id, 1).await?
-        }
-        None => {
-            let mut tx = ipse.store.begin(&caller.organization).await?;
-            let (client, secret) = clients::create(ipse, &mut tx, caller, Profile::OktaIdv, wanted).await?;
-            tx.commit().await?;
-            (client, secret.ok_or(NotStarted("the sandbox's Okta got no secret".into()))?)
-        }
-    };
-    sandbox.partners.okta.connect(&Vendor {
-        name: "Ipse".to_owned(),
-        issuer: base_url.clone(),
-        par: format!("{base_url}/oauth2/par"),
-        authorize: format!("{base_url}/oauth2/authorize"),
-        token: format!("{base_url}/oauth2/token"),
-        jwks: format!("{base_url}/oauth2/jwks"),
-        client_id: client.id,
-        client_secret: secret,
-        scopes: std::iter::once("openid".to_owned()).chain(scopes).collect(),
-    });
-    Ok(())
+    }
+}
+
+/// Registers a client, or gives the one of an earlier run a new secret and address; its id and secret.
+async fn register(
+    ipse: &Ipse,
+    caller: &Caller,
+    profile: Profile,
+    wanted: clients::Wanted,
+) -> Result<(String, String), NotStarted> {
+    let known = clients::list(ipse, caller).await?.into_iter().find(|client| client.name == wanted.name);
+    if let Some(id) = known.and_then(|client| client.id.parse::<ClientId>().ok()) {
+        clients::update(ipse, caller, &id, wanted).await?;
+        let (client, secret) = clients::rotate_secret(ipse, caller, &id, 1).await?;
+        return Ok((client.id, secret));
+    }
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let (client, secret) = clients::create(ipse, &mut tx, caller, profile, wanted).await?;
+    tx.commit().await?;
+    Ok((client.id, secret.ok_or(NotStarted("a partner of the sandbox got no secret".into()))?))
 }
 
 pub(super) async fn run(mut config: Config, options: Options) -> Result<ExitCode, NotStarted> {

@@ -89,8 +89,8 @@ async fn sent(okta: &str, browser: &Browser, person: &Employee) -> Result<Page, 
     Ok(page)
 }
 
-/// The person at Ipse: passport, face, and back to wherever it leads, or the page that waits for a reviewer.
-async fn verified(
+/// The person at Ipse, whoever sent them: passport, face, and back to wherever it leads, or the page that waits for a reviewer.
+pub(super) async fn verified(
     ipse: &str,
     browser: &Browser,
     way: &Page,

@@ -3,6 +3,7 @@
 #![allow(clippy::indexing_slicing, reason = "indexing a JSON value gives null where there is nothing, never a panic")]
 
 use super::browser::{Browser, DESKTOP, PHONE, document, live_selfie, taken};
+use super::okta::verified;
 use super::{Broken, SELF, SOMEBODY_ELSE, Timeline, client, expect, help_desk, until};
 use crate::cli::sandbox::Ready;
 use ipse_sandbox::directory::{Employee, employees};
@@ -71,6 +72,8 @@ pub(super) async fn walked(ready: &Ready, timeline: &mut Timeline) -> Result<(),
     expect(!desk.is_carried_out(&stolen), "an impostor's transfer was carried out")?;
     timeline
         .step("Somebody else with their phone tries 60,000: refused. The transfer is stopped, and its Task says so.");
+    signs_in(ready).await?;
+    timeline.step("Somebody new logs in to the org through Ipse: the registration handler makes them a user.");
     expect(desk.there.errors().is_empty(), "a flow met something unknown")?;
     help_desk::audit(ipse, ready, timeline).await
 }
@@ -181,6 +184,24 @@ impl Desk<'_> {
         let tasks = page.matches("Identity verification: approved").count();
         expect(tasks == 1 && page.contains(&verification), "the record has no Task, or more than one")
     }
+}
+
+/// Somebody whom the org does not know logs in by its provider, and has a user from then on.
+async fn signs_in(ready: &Ready) -> Result<(), Broken> {
+    // Not the contact, whose passport is known to be theirs: at another one's, a reviewer looks.
+    let person = employees().pop().ok_or_else(|| Broken("the directory is empty".into()))?;
+    let org = ready.sandbox.url();
+    let browser = Browser::new(PHONE)?;
+    let (_, login) = browser.get(&format!("{org}/salesforce/login")).await?;
+    expect(login.contains("Log in with Ipse"), "the org's login page offers no Ipse")?;
+    let way = browser.open(&format!("{org}/services/auth/sso/Ipse")).await?;
+    let ipse = &ready.server.ipse.config.server.base_url;
+    let home = verified(ipse, &browser, &way, &person.person, SOMEBODY_ELSE, SOMEBODY_ELSE).await?;
+    let name = format!("Signed in as {}", person.person.given_names.to_uppercase());
+    expect(home.url.path() == "/salesforce/home" && home.text.contains(&name), "the org did not let them in")?;
+    let users = ready.sandbox.partners.salesforce.users();
+    let known = users.values().filter(|user| user.get("Ipse_Subject__c").is_some_and(Value::is_string));
+    expect(known.count() == 1, "the org has no user of them, or more than one")
 }
 
 /// An event that says what somebody would like it to say.
