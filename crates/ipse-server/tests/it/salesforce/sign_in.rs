@@ -94,7 +94,12 @@ struct Visitor<'a> {
 
 impl Visitor<'_> {
     /// Agrees, and shows a passport of this number and a face. Whatever the face, the passport is in the same name.
-    async fn proves(&mut self, (number, face): (&str, u64)) {
+    async fn proves(&mut self, who: (&str, u64)) {
+        assert_eq!(self.shows(who).await, "succeeded");
+    }
+
+    /// The same; what comes of it.
+    async fn shows(&mut self, (number, face): (&str, u64)) -> String {
         let way = self.way.clone();
         assert_eq!(self.browser.submit(&way, &format!("{way}/begin"), &[]).await.status(), 303);
         let mut person = employee().person;
@@ -104,7 +109,8 @@ impl Visitor<'_> {
         let answer = Face::new(self.org.place, &self.browser).await.perform(Performer::Person(face), true).await;
         assert_eq!(answer["accepted"], true, "{answer}");
         let found = self.org.place.get("/v1/verifications").await.1["data"][0]["id"].as_str().unwrap().to_owned();
-        self.org.place.until(&found, &["succeeded"]).await;
+        let found = self.org.place.until(&found, &["succeeded", "pending_review"]).await;
+        found["status"].as_str().unwrap().to_owned()
     }
 
     /// Goes back to the org, and wherever it leads.
@@ -207,6 +213,25 @@ on_both!(a_user_is_found_by_their_own_link_alone, drawn, |place: Place| async mo
     org.walk(SSO, namesake).await.assert_refused("REGISTRATION_HANDLER_ERROR", "no user here belongs to it").await;
     let now = org.there.users();
     assert_eq!((&now[KIM]["Ipse_Subject__c"], &now[CASEY]), (&kim["Ipse_Subject__c"], &users[CASEY]));
+});
+
+on_both!(a_document_that_is_known_under_another_id_waits_for_a_reviewer, drawn, |place: Place| async move {
+    let org = Relying::new(&place).await;
+    org.create_users();
+    // The person was verified before, for somebody who knows them by an id of their own.
+    let (id, link) = place.open("sign-in").await;
+    let phone = place.claim(&link).await;
+    assert_eq!(
+        phone.picture(PASSPORT, photograph(&passport(&employee().person, SELF), &Camera::default())).await.0,
+        200
+    );
+    assert_eq!(Face::new(&place, &phone).await.perform(Performer::Person(SELF), true).await["accepted"], true);
+    place.until(&id, &["succeeded"]).await;
+    let mut visitor = org.sent(SSO, "").await;
+    assert_eq!(visitor.shows(("L898902C3", SELF)).await, "pending_review");
+    let way = visitor.way.clone();
+    assert_eq!(visitor.browser.go(&way).await.status(), 200, "they wait");
+    assert_eq!(org.there.users().len(), 2);
 });
 
 on_both!(what_is_too_weak_or_too_old_signs_nobody_in, drawn, |place: Place| async move {
