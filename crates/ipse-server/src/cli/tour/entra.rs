@@ -1,4 +1,5 @@
-//! A Verified ID after a success: into the wallet of whoever succeeded, once, and of nobody else.
+//! A Verified ID after a success: into the wallet of whoever succeeded, once, and of nobody else; and good no more when
+//! somebody says so.
 
 #![allow(clippy::indexing_slicing, reason = "indexing a JSON value gives null where there is nothing, never a panic")]
 
@@ -62,7 +63,20 @@ pub(super) async fn walked(ready: &Ready, timeline: &mut Timeline) -> Result<(),
         "A forged callback is refused. An offer nobody takes ends after {} minutes.",
         OFFER_SECONDS / 60
     ));
+    revoked(ready).await?;
+    timeline.step("The help desk revokes the newest one. Verified ID finds it by the verification's id: good no more.");
     help_desk::audit(ipse, ready, timeline).await
+}
+
+/// Revokes the newest credential, and waits until the tenant has done it.
+async fn revoked(ready: &Ready) -> Result<(), Broken> {
+    let url = format!("{}/v1/credentials", ready.server.ipse.config.server.base_url);
+    let list = client()?.get(&url).bearer_auth(&ready.api_key).send().await?.json::<Value>().await?;
+    let id = list["data"][0]["id"].as_str().ok_or_else(|| Broken("no credential is known".into()))?;
+    let answer =
+        client()?.post(format!("{url}/{id}/revoke")).bearer_auth(&ready.api_key).json(&json!({})).send().await?;
+    expect(answer.status() == StatusCode::OK, "it cannot be revoked")?;
+    until("the revocation", async || Ok((ready.sandbox.partners.entra.revoked() == [false, true]).then_some(()))).await
 }
 
 /// A verification of that person by somebody with that face, to its end; the browser it was done in.
