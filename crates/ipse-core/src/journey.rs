@@ -198,6 +198,15 @@ impl Rules {
     }
 }
 
+/// What every organization begins with: key, name and rules of each.
+pub fn shipped() -> [(&'static str, &'static str, Rules); 2] {
+    let document_only = Rules { selfie_required: false, liveness_required: false, ..Rules::default() };
+    [
+        ("kyc-selfie", "KYC with selfie", Rules::default()),
+        ("document-only", "Document verification only", document_only),
+    ]
+}
+
 /// Refuses a key or name that could not be used.
 pub fn validate_names(key: &str, name: &str) -> Result<(), Refusal> {
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';

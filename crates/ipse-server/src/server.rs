@@ -193,7 +193,7 @@ pub async fn first_link(ipse: &Ipse, name: &str, email: &str) -> Result<String, 
     let organizations = ipse.store.organizations().await?;
     let organization = match organizations.into_iter().next() {
         Some(organization) => organization,
-        None => settings::create(ipse, Settings { name: name.to_owned(), ..Settings::default() }).await?,
+        None => settings::found(ipse, Settings { name: name.to_owned(), ..Settings::default() }).await?,
     };
     let caller =
         crate::app::Caller { organization: organization.id, actor: Actor::System, name: organization.settings.name };

@@ -25,6 +25,9 @@ mod liveness_presentation;
 mod liveness_source;
 mod mrz;
 mod name_match;
+mod reach;
+
+pub use reach::Reach;
 
 use crate::document::chip::ChipReading;
 use crate::face::liveness::BurstFindings;

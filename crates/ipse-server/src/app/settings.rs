@@ -1,10 +1,12 @@
 //! The organization itself.
 
-use super::{Caller, Result, record};
+use super::{Caller, Result, journeys, record};
 use crate::random;
 use crate::state::Ipse;
 use ipse_core::Refusal;
+use ipse_core::event::Actor;
 use ipse_core::id::OrganizationId;
+use ipse_core::journey::shipped;
 use ipse_core::organization::{Organization, Settings};
 use ipse_core::subject::bounded;
 use serde_json::json;
@@ -25,6 +27,19 @@ pub async fn create(ipse: &Ipse, settings: Settings) -> Result<Organization> {
     let now = ipse.clock.now();
     let organization = Organization { id: OrganizationId::new(now, random::entropy()), created_at: now, settings };
     ipse.store.insert_organization(&organization).await?;
+    Ok(organization)
+}
+
+/// Makes an organization with what every one begins with.
+pub async fn found(ipse: &Ipse, settings: Settings) -> Result<Organization> {
+    let organization = create(ipse, settings).await?;
+    let name = organization.settings.name.clone();
+    let caller = Caller { organization: organization.id.clone(), actor: Actor::System, name };
+    let mut tx = ipse.store.begin(&organization.id).await?;
+    for (key, name, rules) in shipped() {
+        journeys::create(ipse, &mut tx, &caller, key, name, rules).await?;
+    }
+    tx.commit().await?;
     Ok(organization)
 }
 

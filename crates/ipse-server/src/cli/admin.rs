@@ -38,7 +38,7 @@ pub(super) async fn run(config: Config, command: Command) -> Result<ExitCode, No
     let said = match command {
         Command::Link { email, organization } => first_link(&ipse, &organization, &email).await?,
         Command::Organization { name } => {
-            settings::create(&ipse, Settings { name, ..Settings::default() }).await?.id.to_string()
+            settings::found(&ipse, Settings { name, ..Settings::default() }).await?.id.to_string()
         }
         Command::Key { name } => {
             let organizations = ipse.store.organizations().await?;

@@ -11,6 +11,7 @@ use crate::state::{Ipse, Shared};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use ipse_checks::check::Reach;
 use ipse_core::Refusal;
 use ipse_core::document::DocumentKind;
 use ipse_core::journey::{Journey, NameRule, ReviewPolicy, Rules};
@@ -47,6 +48,20 @@ fn summary(rules: &Rules) -> String {
         parts.push(format!("name {}", rules.name_rule.as_str()));
     }
     parts.join(", ")
+}
+
+/// What a success comes to, in words.
+fn reach(rules: &Rules) -> String {
+    let reach = Reach::of(rules);
+    let mut words = format!("Where the rules decide, a success comes to level {}", reach.by_rules.level);
+    if let Some(with_chip) = reach.with_chip.filter(|with_chip| with_chip.level > reach.by_rules.level) {
+        words.push_str(&format!(", and to level {} where the document's chip was read, too", with_chip.level));
+    }
+    words.push('.');
+    if let Some(reviewed) = reach.by_reviewer.filter(|reviewed| reviewed.level < reach.by_rules.level) {
+        words.push_str(&format!(" Where a reviewer decides, it may come to level {} only.", reviewed.level));
+    }
+    words
 }
 
 /// `GET /console/journeys/new`
@@ -98,6 +113,7 @@ async fn show(
         shell: shell(ipse, who, Area::Journeys).await,
         errors,
         may_edit: who.person.role.may(Permission::Configure),
+        reach: journey.as_ref().map(|journey| reach(&journey.rules)),
         saved_key: journey.map(|journey| journey.key),
         form,
         versions: versions.into_iter().map(version).collect(),

@@ -1,9 +1,10 @@
 //! The console's pages over HTTP: signing in, forms, and what they refuse.
 
 use crate::support::{Browser, Place, on_both, token};
-use ipse_core::organization::Role;
-use ipse_server::app::people;
+use ipse_core::organization::{Role, Settings};
+use ipse_server::app::{journeys, people, settings};
 use jiff::SignedDuration;
+use serde_json::json;
 
 on_both!(a_sign_in_link_works_once_and_only_by_a_click, |place: Place| async move {
     let caller = Place::caller(&place.organization);
@@ -181,4 +182,19 @@ on_both!(a_test_message_shows_the_servers_answer, |place: Place| async move {
     let answer = admin.submit("/console/settings", "/console/settings/test-message", &[("to", "nobody")]).await;
     assert_eq!(answer.status(), 422);
     assert!(place.sandbox.partners.mailbox.all().iter().any(|mail| mail.to == "someone@example.com"));
+});
+
+on_both!(an_organization_begins_with_journeys_that_say_what_they_reach, |place: Place| async move {
+    let about = Settings { name: "Second".into(), ..Settings::default() };
+    let second = settings::found(place.ipse(), about).await.unwrap();
+    let known = journeys::list(place.ipse(), &Place::caller(&second.id)).await.unwrap();
+    let mut keys: Vec<_> = known.iter().map(|journey| journey.key.as_str()).collect();
+    keys.sort_unstable();
+    assert_eq!(keys, ["document-only", "kyc-selfie"]);
+    // The assurance is computed from the rules, also of a journey that somebody wrote.
+    place.journey("quick", json!({ "review_policy": "never" })).await;
+    let admin = place.sign_in(Role::Admin).await;
+    let (_, page) = admin.get("/console/journeys/quick").await;
+    assert!(page.contains("a success comes to level 1.") && !page.contains("reviewer decides"), "{page}");
+    assert!(!admin.get("/console/journeys/new").await.1.contains("comes to level"), "nothing is saved");
 });

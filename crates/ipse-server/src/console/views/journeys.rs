@@ -30,6 +30,8 @@ pub struct Journey {
     pub errors: Errors,
     pub may_edit: bool,
     /// The key once saved; none for a new journey.
+    /// What a success of the saved version comes to.
+    pub reach: Option<String>,
     pub saved_key: Option<String>,
     pub form: JourneyForm,
     pub versions: Vec<JourneyVersion>,
