@@ -7,8 +7,8 @@ use crate::app::{Error, Result, revocations};
 use crate::random;
 use crate::state::{Ipse, Shared};
 use ipse_connectors::entra::{
-    Callback, Contract, Issuance, MAY_ISSUE, NoToken, Pin, Service, Tenant, Token, ask_for_contract, ask_for_token,
-    read_contract, read_offer, read_token, request,
+    Callback, Contract, Fact, Issuance, MAY_ISSUE, NoToken, Pin, Service, Tenant, Token, ask_for_contract,
+    ask_for_token, read_contract, read_offer, read_token, request,
 };
 use ipse_core::id::{IntegrationId, OrganizationId};
 use ipse_store::due::DueIssuance;
@@ -243,7 +243,7 @@ fn may_issue(token: &Token) -> std::result::Result<String, String> {
 }
 
 /// What is set here beside what the contract says.
-fn compare(tenant: &Tenant, contract: &Contract) -> [(&'static str, std::result::Result<String, String>); 3] {
+fn compare(tenant: &Tenant, contract: &Contract) -> [(&'static str, std::result::Result<String, String>); 4] {
     let issuer = if contract.issuer == tenant.authority {
         Ok(contract.issuer.clone())
     } else {
@@ -266,5 +266,27 @@ fn compare(tenant: &Tenant, contract: &Contract) -> [(&'static str, std::result:
     } else {
         Err(format!("{} is told and the contract does not ask for it: take it out of the mapping", unasked.join(", ")))
     };
-    [("authority", issuer), ("required claims", required), ("other claims", asked)]
+    [
+        ("authority", issuer),
+        ("required claims", required),
+        ("other claims", asked),
+        ("revocation", revocation(tenant, contract)),
+    ]
+}
+
+/// Whether credentials can be found by what they are revoked by, as far as the contract says it.
+fn revocation(tenant: &Tenant, contract: &Contract) -> std::result::Result<String, String> {
+    let told = |claim: &str| tenant.claims.get(claim) == Some(&Fact::VerificationId);
+    let mut indexed = contract.inputs.iter().filter(|input| input.indexed).peekable();
+    if tenant.finds_under().is_none() {
+        return Ok("credentials cannot be revoked from here: verification_id is not told".to_owned());
+    }
+    if indexed.peek().is_none() {
+        return Ok("the contract does not say whether the claim that verification_id is told as is indexed".to_owned());
+    }
+    if indexed.any(|input| told(&input.claim)) {
+        return Ok("credentials are found by the verification's id".to_owned());
+    }
+    Err("the contract indexes another claim than the one that verification_id is told as: index that one in its rules"
+        .to_owned())
 }
