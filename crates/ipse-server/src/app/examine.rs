@@ -110,6 +110,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
             subject: &identity,
             pictures: &pictures,
             chip: chip.as_ref(),
+            presented: None,
             face: Some(&gathered.evidence),
             face_declined,
             used_by_another,
