@@ -6,6 +6,7 @@ mod chains;
 mod commits;
 mod deliveries;
 mod oidc;
+mod presentations;
 mod secrets;
 mod tenants;
 mod tls;
