@@ -115,7 +115,7 @@ pub async fn wallet(tx: &mut Tx, verification: &Verification, journey: &str, now
 
 impl InHand {
     /// Writes what happened to its credential.
-    async fn note(&mut self, tx: &mut Tx, actor: &Actor, happened: Happening, now: Timestamp) -> Result<()> {
+    pub(super) async fn note(&mut self, tx: &mut Tx, actor: &Actor, happened: Happening, now: Timestamp) -> Result<()> {
         let rules = &self.journey.rules;
         self.head = record::save(tx, &self.verification, self.head, actor, &[happened], rules, now).await?;
         Ok(())
@@ -248,7 +248,7 @@ pub async fn answered(
     ipse.commit(tx, &in_hand.verification).await
 }
 
-/// What became of something told.
+/// What became of something told of an issuance, or of a presentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heard {
     /// It was understood, or is none of our business.

@@ -6,8 +6,10 @@ use crate::app::credentials::{self, MISCONFIGURED, Offer, Order, UNAVAILABLE};
 use crate::app::{Error, Result};
 use crate::random;
 use crate::state::{Ipse, Shared};
+use bytes::Bytes;
+use http::Request;
 use ipse_connectors::entra::{
-    Callback, Contract, Issuance, MAY_ISSUE, NoToken, Pin, Tenant, Token, ask_for_contract, ask_for_token,
+    self, Callback, Contract, Issuance, MAY_ISSUE, NoToken, Pin, Tenant, Token, ask_for_contract, ask_for_token,
     read_contract, read_offer, read_token, request,
 };
 use ipse_core::id::{IntegrationId, IssuanceId, OrganizationId, VerificationId};
@@ -18,7 +20,7 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 /// How many are asked for at once.
-const AT_ONCE: usize = 16;
+pub(super) const AT_ONCE: usize = 16;
 /// The longest answer that is read, in bytes: a manifest may carry a logo.
 const LONGEST: usize = 2 << 20;
 /// How long before its end a token is replaced.
@@ -76,14 +78,8 @@ async fn fulfil(ipse: &Ipse, ways_out: &WaysOut, organization: &OrganizationId, 
     }
 }
 
-/// Asks a tenant for a credential. Why there is none is for the administrator, in the log; the person hears in a word
-/// whether it may pass.
+/// Asks a tenant for a credential.
 async fn ask(ipse: &Ipse, ways_out: &WaysOut, order: Order) -> std::result::Result<(Offer, Timestamp), &'static str> {
-    let integration = order.integration.clone();
-    let none = |advice: &str, may_pass: bool| {
-        tracing::warn!(%integration, advice, "no credential could be requested");
-        if may_pass { UNAVAILABLE } else { MISCONFIGURED }
-    };
     let pin = order.two_devices.then(random_pin);
     let salt = random::token().0;
     let callback = format!("{}{CALLBACK}", ipse.config.server.base_url);
@@ -93,14 +89,31 @@ async fn ask(ipse: &Ipse, ways_out: &WaysOut, order: Order) -> std::result::Resu
         pin: pin.as_deref().map(|pin| Pin::hashed(pin, &salt)),
         claims: &order.claims,
     };
+    let way = (&order.integration, &order.tenant, order.secret.as_str());
+    let offer = make_offer(ipse, ways_out, way, |token| request(&order.tenant, token, &wanted)).await?;
+    Ok((Offer { link: offer.link, pin }, offer.expires_at))
+}
+
+/// Has a tenant make an offer to wallets. Why there is none is for the administrator, in the log; the person hears in a word
+/// whether it may pass.
+pub(super) async fn make_offer(
+    ipse: &Ipse,
+    ways_out: &WaysOut,
+    way: (&IntegrationId, &Tenant, &str),
+    request: impl Fn(&Token) -> http::Result<Request<Bytes>>,
+) -> std::result::Result<entra::Offer, &'static str> {
+    let integration = way.0;
+    let none = |advice: &str, may_pass: bool| {
+        tracing::warn!(%integration, advice, "no offer to a wallet could be made");
+        if may_pass { UNAVAILABLE } else { MISCONFIGURED }
+    };
     // A token that is refused is replaced once.
     for fresh in [false, true] {
-        let way = (&order.integration, &order.tenant, order.secret.as_str());
         let token = match ways_out.entra_token(ipse, way, fresh).await {
             Ok(token) => token,
             Err(no) => return Err(none(&no.advice, no.may_pass)),
         };
-        let Ok(request) = request(&order.tenant, &token, &wanted) else {
+        let Ok(request) = request(&token) else {
             return Err(none("The address of the API is not one.", false));
         };
         let answer = match ways_out.outgoing.exchange(request, LONGEST).await {
@@ -108,7 +121,7 @@ async fn ask(ipse: &Ipse, ways_out: &WaysOut, order: Order) -> std::result::Resu
             Err(unsent) => return Err(none(&unsent.0, true)),
         };
         match read_offer(answer.status, &answer.body) {
-            Ok(offer) => return Ok((Offer { link: offer.link, pin }, offer.expires_at)),
+            Ok(offer) => return Ok(offer),
             Err(failed) if failed.needs_token && !fresh => {}
             Err(failed) => return Err(none(failed.advice, failed.may_pass)),
         }
