@@ -1,7 +1,8 @@
 //! A miniature Microsoft Entra with Verified ID, as far as whoever has credentials issued sees one: the token endpoint, the
-//! request service, a contract's manifest, callbacks, and an Authenticator that opens offers. It answers with Entra's own
+//! request service, a contract's manifest, callbacks, and an Authenticator that opens offers and shows what is in it. It answers with Entra's own
 //! errors, and tells what becomes of an offer as badly as it is asked to: twice, late, in the wrong order.
 
+mod presentation;
 mod service;
 mod wallet;
 
@@ -66,6 +67,10 @@ pub struct Credential {
     pub kind: String,
     /// What it says.
     pub claims: BTreeMap<String, String>,
+    /// When it was issued, in seconds.
+    pub issued_at: i64,
+    /// Whether its issuer stands by it no more.
+    pub revoked: bool,
 }
 
 /// A callback that was delivered, and the answer.
@@ -122,6 +127,7 @@ struct Inner {
     waiting: Vec<Waiting>,
     told: Vec<Told>,
     wallet: Vec<Credential>,
+    shaped: presentation::Shaped,
 }
 
 impl Inner {
@@ -217,15 +223,19 @@ impl Entra {
         }
     }
 
-    /// Tells something in the manner that was asked for.
+    /// Tells what becomes of an offer.
     async fn say(&self, offer: &Offer, request_status: &str, error: Option<&str>) {
-        let mut body = json!({
-            "requestId": offer.id, "requestStatus": request_status, "state": offer.callback.state,
-        });
-        if let (Some(message), Some(body)) = (error, body.as_object_mut()) {
-            body.insert("error".to_owned(), json!({ "code": "IssuanceFlowFailed", "message": message }));
+        let error = error.map(|message| json!({ "error": { "code": "IssuanceFlowFailed", "message": message } }));
+        self.tell_of(&offer.callback, &offer.id, request_status, error.unwrap_or_default()).await;
+    }
+
+    /// Tells something, and what more there is to it, in the manner that was asked for.
+    async fn tell_of(&self, to: &Callback, id: &str, request_status: &str, more: Value) {
+        let mut body = json!({ "requestId": id, "requestStatus": request_status, "state": to.state });
+        if let (Value::Object(more), Some(body)) = (more, body.as_object_mut()) {
+            body.extend(more);
         }
-        let waiting = || Waiting { to: offer.callback.clone(), body: body.clone() };
+        let waiting = || Waiting { to: to.clone(), body: body.clone() };
         let is_last = request_status != "request_retrieved";
         match self.with(|inner| inner.manner) {
             Manner::Once | Manner::BeforeTheAnswer | Manner::OpenedBeforeTheAnswer => self.deliver(waiting()).await,
@@ -257,5 +267,5 @@ impl Entra {
 }
 
 pub(crate) fn routes() -> Router<Arc<Partners>> {
-    service::routes().merge(wallet::routes())
+    service::routes().merge(presentation::routes()).merge(wallet::routes())
 }

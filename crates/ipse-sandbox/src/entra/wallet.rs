@@ -74,7 +74,9 @@ impl Entra {
                 offer.issued = true;
             }
             if inner.failure.is_none() {
-                inner.wallet.push(Credential { kind: offer.kind.clone(), claims: offer.claims.clone() });
+                let (kind, claims) = (offer.kind.clone(), offer.claims.clone());
+                let issued_at = inner.now();
+                inner.wallet.push(Credential { kind, claims, issued_at, revoked: false });
             }
             inner.failure
         });
@@ -113,6 +115,9 @@ async fn cards(State(partners): Held, Query(asked): Query<Asked>) -> Response {
 
 async fn open(State(partners): Held, Form(asked): Form<Asked>) -> Response {
     let entra = &partners.entra;
+    if let Some(page) = entra.open_presentation(&asked.link).await {
+        return page;
+    }
     let Some(offer) = entra.find(&asked.link) else {
         let notice = Some(("bad", "This request cannot be opened, or not any more."));
         return (StatusCode::GONE, page(&entra.page(notice, "", None))).into_response();
