@@ -67,8 +67,7 @@ pub struct CreatePresentation {
     responses(
         (status = 201, body = Presentation),
         (status = 404, description = "no such journey or subject", body = Problem),
-        (status = 409, description = "the journey asks for no presentation", body = Problem),
-        (status = 422, description = "a field is out of bounds, or no Entra tenant is set up to ask", body = Problem),
+        (status = 422, description = "a field is out of bounds, the journey asks for no presentation, or no Entra tenant is set up to ask", body = Problem),
         (status = 503, description = "the wallet's service made no request; the verification was cancelled", body = Problem),
     )
 )]
