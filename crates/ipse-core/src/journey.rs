@@ -278,7 +278,7 @@ mod tests {
             ..Rules::default()
         };
         assert!(presented.validate().is_ok() && !presented.is_face_only());
-        let nameless = PresentationPolicy { claims: Default::default(), ..policy };
+        let nameless = PresentationPolicy { claims: crate::presentation::ClaimNames::default(), ..policy };
         let bad_presented = [
             Rules { document_kinds: vec![DocumentKind::Passport], ..presented.clone() },
             Rules { selfie_required: true, ..presented.clone() },

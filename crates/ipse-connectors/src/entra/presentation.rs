@@ -171,7 +171,7 @@ mod tests {
     use super::*;
     use ipse_core::presentation::{FaceCheck, Issuers};
 
-    fn policy(change: Value) -> PresentationPolicy {
+    fn policy(change: &Value) -> PresentationPolicy {
         let mut policy = json!({
             "credential": "VerifiedCredentialExpert", "accepted_issuers": ["did:web:verifiedid.contoso.com"],
         });
@@ -202,7 +202,7 @@ mod tests {
     /// `registration`, and a purpose of the credential's own.
     #[test]
     fn the_body_is_the_one_of_the_reference() {
-        let policy = policy(json!({
+        let policy = policy(&json!({
             "constraints": [
                 { "claim": "courseCode", "values": ["FC100", "FC110"] },
                 { "claim": "courseTitle", "contains": "network" },
@@ -239,7 +239,7 @@ mod tests {
     /// The body of `presentation_request_TrueIdentity.json` in the samples, but for the receipt.
     #[test]
     fn the_body_is_the_one_of_the_sample() {
-        let policy = policy(json!({
+        let policy = policy(&json!({
             "credential": "TrueIdentity", "accepted_issuers": ["did:web:did.woodgrovedemo.com"], "revoked_allowed": true,
         }));
         let expected = json!([{

@@ -223,10 +223,8 @@ impl Inner {
         }
         let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
         let callback = super::service::callback(body)?;
-        let wanted = match body.get("requestedCredentials").and_then(Value::as_array).map(Vec::as_slice) {
-            Some([wanted]) => wanted,
-            _ => return Err("requestedCredentials"),
-        };
+        let all = body.get("requestedCredentials").and_then(Value::as_array).map(Vec::as_slice);
+        let Some([wanted]) = all else { return Err("requestedCredentials") };
         let list = |name: &str| wanted.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
         let kind = wanted.get("type").and_then(Value::as_str).filter(|kind| !kind.is_empty());
         let validation = wanted.pointer("/configuration/validation");

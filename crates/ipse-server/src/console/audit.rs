@@ -34,6 +34,7 @@ const KINDS: &[&str] = &[
     "verification.declined",
     "verification.redeemed",
     "verification.credential_issued",
+    "verification.presentation_verified",
     "verification.redacted",
     "campaign.created",
     "campaign.finished",

@@ -2,6 +2,7 @@
 
 use super::{Issuer, body};
 use crate::support::{Browser, Place, on_both, token};
+use ipse_core::organization::Role;
 use ipse_sandbox::entra::{AUTHORITY, CREDENTIAL, Manner, OFFER_SECONDS, Refusal};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -337,4 +338,32 @@ on_both!(a_service_that_cannot_ask_has_its_ending, |place: Place| async move {
     assert!(page.contains("too often") && !page.contains("action=\"/v/session/presentation\""), "{page}");
     there.refuse(None);
     there.tell(Manner::Once);
+});
+
+on_both!(the_console_leaves_what_is_to_be_presented_as_it_is, |place: Place| async move {
+    let _verifier = Verifier::new(&place, json!({ "face_check": { "threshold": 80 } })).await;
+    let before = place.get("/v1/journeys/badge").await.1["rules"]["presentation"].clone();
+    assert_eq!(before["face_check"]["threshold"], 80);
+    let mut admin = place.sign_in(Role::Admin).await;
+    assert!(admin.get("/console/journeys").await.1.contains(&format!("Verified ID {CREDENTIAL}")));
+    let form = [
+        ("name", "Badge of another name"),
+        ("name_rule", "exact"),
+        ("review_policy", "never"),
+        ("link_lifetime_minutes", "15"),
+        ("verification_lifetime_minutes", "30"),
+        ("result_lifetime_minutes", "30"),
+        ("max_attempts", "4"),
+        ("min_contact_age_days", "0"),
+        ("images_hours", "24"),
+        ("facts_days", "30"),
+        ("template_days", "0"),
+    ];
+    let page = "/console/journeys/badge";
+    assert_eq!(admin.submit(page, page, &form).await.status(), 303);
+    let after = place.get("/v1/journeys/badge").await.1;
+    assert_eq!((&after["version"], &after["rules"]["presentation"]), (&json!(2), &before));
+    // A document beside it is refused, not left out.
+    let with_document = [&form[..], &[("document_kinds", "passport")]].concat();
+    assert_eq!(admin.submit(page, page, &with_document).await.status(), 422);
 });

@@ -19,11 +19,11 @@ fn verified(state: &str) -> Vec<u8> {
     told(
         state,
         "presentation_verified",
-        json!({ "verifiedCredentialsData": [data], "receipt": { "id_token": "r3c31pt" } }),
+        &json!({ "verifiedCredentialsData": [data], "receipt": { "id_token": "r3c31pt" } }),
     )
 }
 
-fn told(state: &str, status: &str, more: Value) -> Vec<u8> {
+fn told(state: &str, status: &str, more: &Value) -> Vec<u8> {
     let mut body = json!({ "requestId": "r", "requestStatus": status, "state": state });
     body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     body.to_string().into_bytes()
@@ -53,7 +53,7 @@ on_both!(however_it_is_told_it_counts_once, |place: Place| async move {
         // What is told again, later, and by a word that nobody has documented, changes nothing.
         let (state, key) = verifier.sent();
         for status in ["request_retrieved", "presentation_error", "wallet_is_thinking", "presentation_verified"] {
-            assert_eq!(verifier.tell(Some(&key), told(&state, status, json!({}))).await, 200, "{status}");
+            assert_eq!(verifier.tell(Some(&key), told(&state, status, &json!({}))).await, 200, "{status}");
         }
         let found = person.ends("succeeded").await;
         assert_eq!((found["attempts"].as_u64(), found["reports"].as_array().unwrap().len()), (Some(1), 1));

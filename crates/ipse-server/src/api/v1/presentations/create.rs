@@ -26,8 +26,6 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until};
 use utoipa::ToSchema;
 
-/// How long the wallet's service is waited for: as long as it has to give a token and to make a request, and some.
-const PATIENCE: Duration = Duration::from_secs(25);
 /// How often is looked without being told.
 const GLANCE: Duration = Duration::from_millis(500);
 /// The largest answer that is remembered: a verification with all its notes.
@@ -135,13 +133,14 @@ fn unavailable() -> Problem {
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title)
 }
 
-/// Waits for the answer of the wallet's service.
+/// Waits for the answer of the wallet's service, for most of the time that a request may take: the rest is for ours.
 async fn answer(
     ipse: &Ipse,
     caller: &crate::app::Caller,
     id: &VerificationId,
 ) -> Result<(ipse_core::verification::Verification, Asked), Problem> {
-    let (mut news, until) = (ipse.news.subscribe(), Instant::now() + PATIENCE);
+    let (mut news, until) =
+        (ipse.news.subscribe(), Instant::now() + Duration::from_secs(ipse.config.limits.request_seconds).mul_f32(0.8));
     loop {
         let found = asked(ipse, caller, id).await?;
         if !matches!(found.1, Asked::Waiting) || Instant::now() >= until {
