@@ -3,13 +3,15 @@
 //! | level | what passed |
 //! |---|---|
 //! | 0 | nothing that tells one person from another |
-//! | 1 | a live face, the enrolled one; or a document alone; or a document at which a reviewer looked |
+//! | 1 | a live face, the enrolled one; or a document alone; or a document at which a reviewer looked; or a credential of an issuer that is named |
 //! | 2 | a document, and a live face that is its portrait's |
 //! | 3 | a document whose chip is signed by a trusted state, and a live face that is the chip's portrait |
 //!
 //! The levels order Ipse's own journeys and are no one's certificate. Of NIST's (SP 800-63A-4 §4.2.4 and §4.2.5), only
 //! level 3 rests on evidence that is validated by its signature, as identity assurance level 2 wants it where no outside
-//! source confirms what was read; levels below can never be called that.
+//! source confirms what was read; levels below can never be called that. A credential that was presented is the word of
+//! somebody who looked at another time, by means that nobody here knows: it is never worth a document with a live face, not
+//! with a face check of the wallet's either.
 
 use crate::check::{Check, Outcome, Report};
 use serde::{Deserialize, Serialize};
@@ -34,6 +36,8 @@ pub enum Shown {
     None,
     /// A document, by what is printed on it.
     Document,
+    /// A credential from a wallet, by the word of an issuer that the journey names.
+    Credential,
     /// A document, by what a trusted state signed in its chip.
     SignedDocument,
 }
@@ -44,6 +48,7 @@ impl Shown {
         match self {
             Self::None => "none",
             Self::Document => "document",
+            Self::Credential => "credential",
             Self::SignedDocument => "signed_document",
         }
     }
@@ -78,6 +83,8 @@ const OF_FACE: [&str; 6] =
     ["face_match", "enrolled_face", "face_quality", "liveness", "liveness_presentation", "liveness_source"];
 const LIVE_FACE: [&str; 4] = ["face_match", "liveness", "liveness_presentation", "liveness_source"];
 const OF_CHIP: [&str; 3] = ["chip_signature", "chip_chain", "chip_data"];
+const OF_CREDENTIAL: [&str; 5] =
+    ["credential_issuer", "credential_type", "credential_status", "credential_domain", "credential_validity"];
 
 impl Assurance {
     /// What a report comes to. `face_of_chip` says whether the face was compared with the portrait in the chip.
@@ -91,6 +98,7 @@ impl Assurance {
         let evidence = match (document_is_sound, OF_CHIP.iter().all(passed)) {
             (true, true) => Shown::SignedDocument,
             (true, false) if was_read(report) => Shown::Document,
+            (true, false) if OF_CREDENTIAL.iter().all(passed) => Shown::Credential,
             _ => Shown::None,
         };
         let live = required().filter(about_face).all(sound) && LIVE_FACE.iter().all(passed);
@@ -98,19 +106,20 @@ impl Assurance {
         let (level, pathway) = match (evidence, live) {
             (Shown::SignedDocument, true) if face_of_chip => (3, Pathway::Biometric),
             (Shown::SignedDocument | Shown::Document, true) => (2, Pathway::Biometric),
-            (Shown::SignedDocument | Shown::Document, false) => (1, Pathway::None),
+            (Shown::SignedDocument | Shown::Document, false) | (Shown::Credential, _) => (1, Pathway::None),
             (Shown::None, true) if !asked_for_document => (1, Pathway::Biometric),
             (Shown::None, _) => (0, Pathway::None),
         };
         Self { level, evidence, pathway }
     }
 
-    /// What it is after a reviewer has found that it is the person: where faces were not compared, their eyes did it.
+    /// What it is after a reviewer has found that it is the person: where faces were not compared, their eyes did it. Of a
+    /// credential they have seen nothing.
     #[must_use]
     pub const fn reviewed(self) -> Self {
-        match self.pathway {
-            Pathway::Biometric => self,
-            Pathway::None | Pathway::Visual => Self {
+        match (self.evidence, self.pathway) {
+            (Shown::Credential, _) | (_, Pathway::Biometric) => self,
+            (_, Pathway::None | Pathway::Visual) => Self {
                 level: if matches!(self.evidence, Shown::None) { 0 } else { 1 },
                 pathway: Pathway::Visual,
                 ..self
@@ -196,6 +205,23 @@ mod tests {
         assert_eq!(level(&[&PAGE, &FACE, &not_enrolled], false).0, 1);
         let unread = [("document_picture", Outcome::Pass, true)];
         assert_eq!(level(&[&unread, &FACE], false).0, 0, "nothing that names anybody was read");
+    }
+
+    #[test]
+    fn a_credential_is_never_worth_a_document_and_a_face() {
+        let credential = OF_CREDENTIAL.map(|name| (name, Outcome::Pass, true));
+        assert_eq!(level(&[&credential], false), (1, Shown::Credential, Pathway::None));
+        assert_eq!(level(&[&credential, &FACE], true), (1, Shown::Credential, Pathway::None));
+        for name in OF_CREDENTIAL {
+            for (outcome, required) in [(Outcome::NotPerformed, false), (Outcome::Fail, false), (Outcome::Fail, true)] {
+                let less = credential.map(|check| if check.0 == name { (name, outcome, required) } else { check });
+                assert_eq!(level(&[&less], false), (0, Shown::None, Pathway::None), "{name}");
+            }
+        }
+        let other_name = [("name_match", Outcome::Fail, true)];
+        assert_eq!(level(&[&credential, &other_name], false).0, 0);
+        let reviewed = Assurance::of(&report(&credential), false).reviewed();
+        assert_eq!((reviewed.level, reviewed.pathway), (1, Pathway::None), "nobody has seen the person");
     }
 
     #[test]

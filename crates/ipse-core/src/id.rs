@@ -126,6 +126,8 @@ ids! {
     ClientId = "cli_";
     /// One try to issue a credential.
     IssuanceId = "iss_";
+    /// One try to have a credential presented.
+    PresentationId = "prs_";
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::Refusal;
 use crate::document::DocumentKind;
 use crate::enrolment::MOST_DAYS;
 use crate::id::JourneyId;
+use crate::presentation::PresentationPolicy;
 use crate::subject::bounded;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -84,8 +85,10 @@ impl ReviewPolicy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rules {
-    /// Kinds of document accepted; empty asks for no document but for the face that is enrolled.
+    /// Kinds of document accepted; empty asks for no document but for the face that is enrolled, or for a presentation.
     pub document_kinds: Vec<DocumentKind>,
+    /// The credential that is to be presented from a wallet. Where one is, nothing else is asked for.
+    pub presentation: Option<PresentationPolicy>,
     /// Issuing states accepted, three letters each (ICAO 9303-3 §5); empty accepts any.
     pub countries: Vec<String>,
     /// Whether a stored picture may be uploaded, or only the camera used.
@@ -123,6 +126,7 @@ impl Default for Rules {
     fn default() -> Self {
         Self {
             document_kinds: vec![DocumentKind::Passport, DocumentKind::IdCard],
+            presentation: None,
             countries: Vec::new(),
             uploads_allowed: false,
             selfie_required: true,
@@ -145,7 +149,12 @@ impl Default for Rules {
 impl Rules {
     /// Whether the face that is enrolled is all that is asked for: a step-up.
     pub const fn is_face_only(&self) -> bool {
-        self.document_kinds.is_empty()
+        self.document_kinds.is_empty() && self.presentation.is_none()
+    }
+
+    /// Whether a document is asked for.
+    pub const fn asks_for_document(&self) -> bool {
+        !self.document_kinds.is_empty()
     }
 
     /// Refuses a recipe that could not work or promises nothing.
@@ -165,6 +174,9 @@ impl Rules {
         within("keep_images_hours", self.keep_images_hours, 0, 720)?;
         within("keep_facts_days", self.keep_facts_days, 0, 3_650)?;
         within("keep_template_days", self.keep_template_days, 0, MOST_DAYS)?;
+        if let Some(policy) = &self.presentation {
+            self.validate_presentation(policy)?;
+        }
         if self.is_face_only() && !(self.selfie_required && self.liveness_required) {
             return Err(Refusal::invalid(
                 "document_kinds",
@@ -193,6 +205,34 @@ impl Rules {
                 .all(|country| country.len() == 3 && country.bytes().all(|byte| byte.is_ascii_uppercase()))
         {
             return Err(Refusal::invalid("countries", "must be three-letter codes such as UTO"));
+        }
+        Ok(())
+    }
+}
+
+impl Rules {
+    /// Refuses what does not go with a presentation.
+    fn validate_presentation(&self, policy: &PresentationPolicy) -> Result<(), Refusal> {
+        policy.validate()?;
+        let nothing_else = "must be empty where a credential is to be presented";
+        if self.asks_for_document() {
+            return Err(Refusal::invalid("document_kinds", nothing_else));
+        }
+        if !self.countries.is_empty() {
+            return Err(Refusal::invalid("countries", nothing_else));
+        }
+        if self.selfie_required {
+            return Err(Refusal::invalid("selfie_required", "must be false where a credential is to be presented"));
+        }
+        let named = policy.claims.given_name.is_some() && policy.claims.family_name.is_some();
+        if self.name_rule != NameRule::None && !named {
+            return Err(Refusal::invalid(
+                "presentation.claims",
+                "must name the claims of both names, or name_rule be none",
+            ));
+        }
+        if self.birthdate_must_match && policy.claims.birthdate.is_none() {
+            return Err(Refusal::invalid("presentation.claims", "must name the claim of the date of birth"));
         }
         Ok(())
     }
@@ -234,11 +274,33 @@ mod tests {
             Rules { selfie_required: false, liveness_required: true, ..Rules::default() },
             Rules { countries: vec!["uto".into()], ..Rules::default() },
         ];
-        for rules in bad {
+        let policy: PresentationPolicy = serde_json::from_value(serde_json::json!({
+            "credential": "Employee", "accepted_issuers": ["did:web:a.example"],
+            "claims": { "given_name": "firstName", "family_name": "lastName" },
+        }))
+        .unwrap();
+        let presented = Rules {
+            document_kinds: vec![],
+            selfie_required: false,
+            liveness_required: false,
+            presentation: Some(policy.clone()),
+            ..Rules::default()
+        };
+        assert!(presented.validate().is_ok() && !presented.is_face_only());
+        let nameless = PresentationPolicy { claims: crate::presentation::ClaimNames::default(), ..policy };
+        let bad_presented = [
+            Rules { document_kinds: vec![DocumentKind::Passport], ..presented.clone() },
+            Rules { selfie_required: true, ..presented.clone() },
+            Rules { countries: vec!["UTO".into()], ..presented.clone() },
+            Rules { birthdate_must_match: true, ..presented.clone() },
+            Rules { presentation: Some(nameless), ..presented },
+        ];
+        for rules in bad.into_iter().chain(bad_presented) {
             assert!(rules.validate().is_err(), "{rules:?}");
         }
         let step_up = Rules { document_kinds: vec![], ..Rules::default() };
         assert!(step_up.is_face_only() && step_up.validate().is_ok());
+        assert!(step_up.asks_for_document() != Rules::default().asks_for_document());
         assert!(validate_names("help-desk", "Help desk").is_ok());
         assert!(validate_names("Help Desk", "x").is_err());
     }

@@ -20,6 +20,7 @@ pub mod journey;
 pub mod name;
 pub mod organization;
 pub mod person;
+pub mod presentation;
 pub mod private;
 pub mod reason;
 pub mod refusal;

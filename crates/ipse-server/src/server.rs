@@ -147,6 +147,7 @@ pub async fn prepare(config: Config, clock: Clock) -> Result<Shared, NotStarted>
         signing_keys: Notify::new(),
         hint_keys: Notify::new(),
         issuances: Notify::new(),
+        presentations: Notify::new(),
         news: broadcast::Sender::new(256),
         closing: watch::Sender::new(false),
         store,

@@ -40,6 +40,8 @@ pub struct Ipse {
     pub hint_keys: Notify,
     /// Rings when a credential was requested.
     pub issuances: Notify,
+    /// Rings when a credential is to be presented.
+    pub presentations: Notify,
     /// Tells pages which verification changed.
     pub news: broadcast::Sender<VerificationId>,
     /// Whether the server is closing: it answers, but is not ready for more.

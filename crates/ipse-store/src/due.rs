@@ -4,7 +4,7 @@
 use crate::db::{Lock, values_of};
 use crate::deliveries::{COLUMNS, Delivery, delivery};
 use crate::{Result, Store};
-use ipse_core::id::{CampaignId, IntegrationId, IssuanceId, OrganizationId, SubjectId, VerificationId};
+use ipse_core::id::{CampaignId, IntegrationId, IssuanceId, OrganizationId, PresentationId, SubjectId, VerificationId};
 use jiff::Timestamp;
 
 /// A verification with something due.
@@ -170,6 +170,20 @@ impl Store {
             })
         };
         rows.iter().map(read).collect()
+    }
+
+    /// The same of presentations.
+    pub async fn due_presentations(
+        &self,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<(OrganizationId, VerificationId, PresentationId)>> {
+        let sql = "select organization, verification, id from presentations
+                   where state in ('requested', 'offered', 'retrieved')
+                   and (expires_at <= $1 or (state = 'requested' and leased_until <= $1))
+                   order by id limit $2";
+        let rows = self.db.read().await?.rows(sql, values_of![now, limit]).await?;
+        rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?, row.parse(2)?))).collect()
     }
 
     async fn due(&self, sql: &str, values: &[crate::db::Value]) -> Result<Vec<Due>> {

@@ -29,6 +29,7 @@ pub mod locate;
 pub mod oidc;
 pub mod organizations;
 pub mod people;
+pub mod presentations;
 pub mod provider_keys;
 pub mod seal;
 pub mod subjects;

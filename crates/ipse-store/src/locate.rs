@@ -4,7 +4,7 @@
 use crate::db::{Row, values_of};
 use crate::keys::{ApiKey, COLUMNS as KEY_COLUMNS, api_key};
 use crate::{Result, Store};
-use ipse_core::id::{ApiKeyId, IssuanceId, OrganizationId, PersonId, VerificationId};
+use ipse_core::id::{ApiKeyId, IssuanceId, OrganizationId, PersonId, PresentationId, VerificationId};
 
 fn located_key(row: Option<Row>) -> Result<Option<(OrganizationId, ApiKey)>> {
     row.map(|row| Ok((row.parse(8)?, api_key(&row)?))).transpose()
@@ -75,6 +75,13 @@ impl Store {
     /// Whose issuance of a credential, and for which verification, by its id.
     pub async fn locate_issuance(&self, id: &IssuanceId) -> Result<Option<(OrganizationId, VerificationId)>> {
         let sql = "select organization, verification from issuances where id = $1";
+        let row = self.db.read().await?.row(sql, values_of![id.as_str()]).await?;
+        row.map(|row| Ok((row.parse(0)?, row.parse(1)?))).transpose()
+    }
+
+    /// Whose presentation of a credential, and for which verification, by its id.
+    pub async fn locate_presentation(&self, id: &PresentationId) -> Result<Option<(OrganizationId, VerificationId)>> {
+        let sql = "select organization, verification from presentations where id = $1";
         let row = self.db.read().await?.row(sql, values_of![id.as_str()]).await?;
         row.map(|row| Ok((row.parse(0)?, row.parse(1)?))).transpose()
     }

@@ -1,4 +1,4 @@
-//! Is the date of birth on the document the subject's?
+//! Is the date of birth on the document, or in the credential, the subject's?
 
 use super::{Answer, Evidence};
 use ipse_core::reason::Reason;
@@ -8,10 +8,11 @@ pub(super) fn required(evidence: &Evidence<'_>) -> bool {
 }
 
 pub(super) fn answer(evidence: &Evidence<'_>) -> Answer {
-    let read = evidence.facts().map(|facts| facts.identity.birthdate.as_ref());
+    let read = evidence.shown().map(|(shown, _)| shown.birthdate.as_ref());
     match (&evidence.subject.birthdate, read) {
-        (_, None) => Answer::not_performed(Reason::DocumentNotMachineReadable),
+        (_, None) => Answer::not_performed(super::nothing_shown(evidence)),
         (None, Some(_)) => Answer::not_performed(Reason::BirthdateNotKnown),
+        (Some(_), Some(None)) if super::with_presentation(evidence) => Answer::review(Reason::CredentialClaimMissing),
         (Some(_), Some(None)) => Answer::review(Reason::DocumentDatesImplausible),
         (Some(claimed), Some(Some(read))) if claimed == read => Answer::pass(),
         (Some(_), Some(Some(_))) => Answer::fail(Reason::BirthdateMismatch),

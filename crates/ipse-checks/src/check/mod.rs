@@ -7,6 +7,13 @@ mod chip_chain;
 mod chip_data;
 mod chip_revocation;
 mod chip_signature;
+mod credential_constraints;
+mod credential_domain;
+mod credential_face;
+mod credential_issuer;
+mod credential_status;
+mod credential_type;
+mod credential_validity;
 mod document_capture;
 mod document_consistency;
 mod document_country;
@@ -39,6 +46,7 @@ use ipse_core::date::Date;
 use ipse_core::document::{DocumentFacts, DocumentKind};
 use ipse_core::journey::Rules;
 use ipse_core::person::Identity;
+use ipse_core::presentation::{Disclosed, PresentationPolicy};
 use ipse_core::reason::Reason;
 
 /// Everything a check may look at.
@@ -51,6 +59,8 @@ pub struct Evidence<'a> {
     pub pictures: &'a [PictureFindings],
     /// What was read from the document's chip, if a reader handed it in.
     pub chip: Option<&'a ChipReading>,
+    /// What was said of the credential that was presented, if one was.
+    pub presented: Option<&'a Disclosed>,
     /// The person's face and the one it is compared with; nothing where no face engine looked.
     pub face: Option<&'a FaceEvidence>,
     /// Whether the person asked for a reviewer instead of having faces compared.
@@ -86,6 +96,14 @@ impl Evidence<'_> {
         self.pictures.iter().find_map(|picture| picture.facts.as_ref())
     }
 
+    /// Who was shown: by the credential where one was asked for, else by the document; and whether the name may be cut.
+    fn shown(&self) -> Option<(&Identity, bool)> {
+        match (&self.rules.presentation, self.presented) {
+            (Some(_), presented) => presented.map(|presented| (&presented.identity, false)),
+            (None, _) => self.facts().map(|facts| (&facts.identity, facts.name_truncated)),
+        }
+    }
+
     /// Everything that says something of the document: each side that was read, and the chip.
     fn sources(&self) -> impl Iterator<Item = &DocumentFacts> {
         let sides = self.documents().filter_map(|picture| picture.facts.as_ref());
@@ -118,6 +136,11 @@ fn halves(identity: &Identity) -> (String, String) {
     (given.trim().to_owned(), text(&identity.family_name))
 }
 
+/// Why nobody was shown to compare with.
+const fn nothing_shown(evidence: &Evidence<'_>) -> Reason {
+    if with_presentation(evidence) { Reason::CredentialNotPresented } else { Reason::DocumentNotMachineReadable }
+}
+
 /// A check's answer.
 pub struct Answer(Outcome, Vec<Reason>);
 
@@ -147,9 +170,27 @@ struct Entry {
     answer: fn(&Evidence<'_>) -> Answer,
 }
 
-/// A journey that asks for a document needs one; a step-up by face does not.
+/// A journey that asks for a document needs one; a step-up by face and a presentation do not.
 const fn with_document(evidence: &Evidence<'_>) -> bool {
-    !evidence.rules.is_face_only()
+    evidence.rules.asks_for_document()
+}
+
+/// What the journey wants to be presented, if anything.
+const fn presentation<'a>(evidence: &Evidence<'a>) -> Option<&'a PresentationPolicy> {
+    evidence.rules.presentation.as_ref()
+}
+
+const fn with_presentation(evidence: &Evidence<'_>) -> bool {
+    presentation(evidence).is_some()
+}
+
+/// What is wanted and what was presented; where there is nothing of either, no question can be put.
+fn presented<'a>(evidence: &Evidence<'a>) -> Result<(&'a PresentationPolicy, &'a Disclosed), Answer> {
+    match (presentation(evidence), evidence.presented) {
+        (Some(policy), Some(presented)) => Ok((policy, presented)),
+        (None, _) => Err(Answer::not_performed(Reason::CheckNotApplicable)),
+        (Some(_), None) => Err(Answer::fail(Reason::CredentialNotPresented)),
+    }
 }
 
 /// A chip that was handed in has to prove itself; one that was not is not missed.
@@ -179,6 +220,17 @@ const REGISTRY: &[Entry] = &[
     Entry { name: "chip_data", required: with_chip, answer: chip_data::answer },
     Entry { name: "chip_revocation", required: chip_revocation::required, answer: chip_revocation::answer },
     Entry { name: "chip_authentication", required: chip_authentication::required, answer: chip_authentication::answer },
+    Entry { name: "credential_issuer", required: credential_issuer::required, answer: credential_issuer::answer },
+    Entry { name: "credential_type", required: with_presentation, answer: credential_type::answer },
+    Entry { name: "credential_status", required: credential_status::required, answer: credential_status::answer },
+    Entry { name: "credential_domain", required: credential_domain::required, answer: credential_domain::answer },
+    Entry { name: "credential_validity", required: with_presentation, answer: credential_validity::answer },
+    Entry {
+        name: "credential_constraints",
+        required: credential_constraints::required,
+        answer: credential_constraints::answer,
+    },
+    Entry { name: "credential_face", required: credential_face::required, answer: credential_face::answer },
     Entry { name: "name_match", required: name_match::required, answer: name_match::answer },
     Entry { name: "birthdate_match", required: birthdate_match::required, answer: birthdate_match::answer },
     Entry { name: "face_match", required: face_match::required, answer: face_match::answer },

@@ -45,6 +45,7 @@ fn passed(rules: &Rules, chip: bool) -> Assurance {
         pictures: &[],
         chip: None,
         face: None,
+        presented: None,
         face_declined: false,
         used_by_another: None,
         known_document: None,

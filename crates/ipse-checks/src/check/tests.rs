@@ -1,5 +1,7 @@
 //! Each check by the evidence that turns it.
 
+mod credential;
+
 use super::*;
 use crate::document::signs::{EVEN, Signs};
 use crate::document::traces::Traces;
@@ -53,6 +55,7 @@ fn outcome(rules: &Rules, pictures: &[PictureFindings], name: &str) -> (Outcome,
         subject: &subject,
         pictures,
         chip: None,
+        presented: None,
         face: None,
         face_declined: false,
         used_by_another: Some(false),
@@ -69,7 +72,9 @@ fn a_good_passport_passes_every_document_check() {
     let rules = Rules { name_rule: NameRule::Relaxed, birthdate_must_match: true, ..Rules::default() };
     let pictures = [page(Some(facts())), PictureFindings::empty(Asked::Selfie)];
     let elsewhere = ["barcode", "document_consistency"];
-    let of_others = |name: &str| ["chip_", "face_", "enrolled_", "liveness"].iter().any(|part| name.starts_with(part));
+    let of_others = |name: &str| {
+        ["chip_", "credential_", "face_", "enrolled_", "liveness"].iter().any(|part| name.starts_with(part))
+    };
     for name in names().filter(|name| !elsewhere.contains(name) && !of_others(name)) {
         assert_eq!(outcome(&rules, &pictures, name).0, Outcome::Pass, "{name}");
     }
@@ -145,6 +150,7 @@ fn a_chip_that_was_not_handed_in_is_not_missed() {
         subject: &subject,
         pictures: &[],
         chip: None,
+        presented: None,
         face: None,
         face_declined: false,
         used_by_another: Some(false),
@@ -181,6 +187,7 @@ fn a_licence_s_barcode_stands_in_for_the_zone() {
             subject: &subject(),
             pictures: &pictures,
             chip: None,
+            presented: None,
             face: None,
             face_declined: false,
             used_by_another: Some(false),
@@ -227,6 +234,7 @@ fn specimens_pass_only_where_they_may_and_shared_documents_are_looked_at() {
             subject: &subject,
             pictures: &pictures,
             chip: None,
+            presented: None,
             face: None,
             face_declined: false,
             used_by_another,
@@ -325,6 +333,7 @@ fn shown(
         subject: &subject,
         pictures: &pictures,
         chip: None,
+        presented: None,
         face: Some(&face),
         face_declined: false,
         used_by_another,

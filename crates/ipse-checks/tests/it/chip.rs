@@ -45,6 +45,7 @@ fn outcomes(reading: &ChipReading) -> Vec<(String, Outcome, bool)> {
         rules: &rules,
         subject: &subject,
         pictures: &[],
+        presented: None,
         face: None,
         face_declined: false,
         chip: Some(reading),

@@ -1,13 +1,15 @@
-//! Microsoft Entra Verified ID: after a success, a credential in the person's own wallet. The token as which the server
-//! comes, the request for an issuance, what the service tells of it afterwards, the contract that is issued under, and the
-//! administration of contracts and of what was issued.
+//! Microsoft Entra Verified ID: after a success, a credential in the person's own wallet, and later that or another one as
+//! evidence. The token as which the server comes, the requests for an issuance and for a presentation, what the service
+//! tells of them afterwards, the contract that is issued under, and the administration of contracts and of what was issued.
 //!
-//! Nothing of a credential stays here: its claims are sent once, and what comes back says only how far the wallet is.
+//! Nothing of a credential that is issued stays here: its claims are sent once, and what comes back says only how far the
+//! wallet is.
 
 mod admin;
 mod contract;
 mod failed;
 mod issuance;
+mod presentation;
 mod provision;
 mod token;
 
@@ -18,6 +20,7 @@ pub use admin::{
 pub use contract::{Contract, Input, NoContract, PHOTO, ask_for_contract, read_contract};
 pub use failed::{Failed, read_failed};
 pub use issuance::{Callback, Issuance, Offer, Pin, Progress, Told, read_offer, read_told, request};
+pub use presentation::{Presentation, Presented, ToldOfPresentation, read_presented, request_presentation};
 pub use provision::{Look, Provision, create, update};
 pub use token::{MAY_ISSUE, NoToken, Service, Token, ask_for_token, read_token};
 

@@ -155,6 +155,7 @@ fn method(assurance: Assurance) -> String {
     let shown = match assurance.evidence {
         Shown::None => None,
         Shown::Document => Some("document"),
+        Shown::Credential => Some("credential"),
         Shown::SignedDocument => Some("chip"),
     };
     let pathway = match assurance.pathway {

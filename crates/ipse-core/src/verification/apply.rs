@@ -27,6 +27,8 @@ pub enum Command {
         /// The version of the consent text shown.
         consent: &'static str,
     },
+    /// Somebody else shows the person what a wallet is to present: no link of ours is opened.
+    AskWallet,
     /// Another device of the person takes over.
     HandOver {
         /// On what kind of device.
@@ -144,7 +146,7 @@ impl Command {
     const fn action(&self) -> &'static str {
         match self {
             Self::SendLink { .. } => "be sent a link",
-            Self::Claim { .. } => "be opened",
+            Self::Claim { .. } | Self::AskWallet => "be opened",
             Self::HandOver { .. } => "be handed over",
             Self::ReceiveEvidence { .. }
             | Self::RefuseEvidence { .. }
@@ -246,6 +248,16 @@ pub fn apply(
             next.state = State::InProgress;
             next.expires_at = after_minutes(now, rules.session_minutes);
             Happening::new("verification.claimed", json!({ "device": device.as_str(), "consent": consent }))
+        }
+        Command::AskWallet => {
+            require(state == State::Created)?;
+            in_time()?;
+            if rules.presentation.is_none() {
+                return Err(Refusal::NotInJourney("a presentation"));
+            }
+            next.state = State::InProgress;
+            next.expires_at = after_minutes(now, rules.session_minutes);
+            Happening::new("verification.wallet_asked", json!({}))
         }
         Command::HandOver { device } => {
             require(matches!(state, State::InProgress | State::RequiresInput))?;

@@ -51,6 +51,7 @@ fn commands() -> impl Strategy<Value = (Command, Actor, i64)> {
     let command = prop::sample::select(vec![
         Command::SendLink { channel: Channel::Email },
         Command::Claim { device: Device::Phone, consent: "1" },
+        Command::AskWallet,
         Command::HandOver { device: Device::Phone },
         Command::ReceiveEvidence { evidence: evidence.clone(), kind: "document" },
         Command::RefuseEvidence { kind: "selfie", reasons: vec![Reason::ImageBlurred] },

@@ -1,8 +1,10 @@
 //! A miniature Microsoft Entra with Verified ID, as far as whoever has credentials issued sees one: the token endpoint, the
-//! request service, contracts and their administration, callbacks, and an Authenticator that opens offers. It answers with Entra's own
-//! errors, and tells what becomes of an offer as badly as it is asked to: twice, late, in the wrong order.
+//! request service, contracts and their administration, callbacks, and an Authenticator that opens offers and shows what is
+//! in it. It answers with Entra's own errors, and tells what becomes of an offer as badly as it is asked to: twice, late, in
+//! the wrong order.
 
 mod admin;
+mod presentation;
 mod service;
 mod wallet;
 
@@ -74,6 +76,8 @@ pub struct Credential {
     pub kind: String,
     /// What it says.
     pub claims: BTreeMap<String, String>,
+    /// When it was issued, in seconds.
+    pub issued_at: i64,
 }
 
 /// A callback that was delivered, and the answer.
@@ -134,6 +138,7 @@ struct Inner {
     waiting: Vec<Waiting>,
     told: Vec<Told>,
     wallet: Vec<Credential>,
+    shaped: presentation::Shaped,
 }
 
 impl Inner {
@@ -246,15 +251,19 @@ impl Entra {
         }
     }
 
-    /// Tells something in the manner that was asked for.
+    /// Tells what becomes of an offer.
     async fn say(&self, offer: &Offer, request_status: &str, error: Option<&str>) {
-        let mut body = json!({
-            "requestId": offer.id, "requestStatus": request_status, "state": offer.callback.state,
-        });
-        if let (Some(message), Some(body)) = (error, body.as_object_mut()) {
-            body.insert("error".to_owned(), json!({ "code": "IssuanceFlowFailed", "message": message }));
+        let error = error.map(|message| json!({ "error": { "code": "IssuanceFlowFailed", "message": message } }));
+        self.tell_of(&offer.callback, &offer.id, request_status, error.unwrap_or_default()).await;
+    }
+
+    /// Tells something, and what more there is to it, in the manner that was asked for.
+    async fn tell_of(&self, to: &Callback, id: &str, request_status: &str, more: Value) {
+        let mut body = json!({ "requestId": id, "requestStatus": request_status, "state": to.state });
+        if let (Value::Object(more), Some(body)) = (more, body.as_object_mut()) {
+            body.extend(more);
         }
-        let waiting = || Waiting { to: offer.callback.clone(), body: body.clone() };
+        let waiting = || Waiting { to: to.clone(), body: body.clone() };
         let is_last = request_status != "request_retrieved";
         match self.with(|inner| inner.manner) {
             Manner::Once | Manner::BeforeTheAnswer | Manner::OpenedBeforeTheAnswer => self.deliver(waiting()).await,
@@ -286,5 +295,6 @@ impl Entra {
 }
 
 pub(crate) fn routes() -> Router<Arc<Partners>> {
-    service::routes().merge(admin::routes()).merge(wallet::routes())
+    let called = service::routes().merge(admin::routes());
+    called.merge(presentation::routes()).merge(wallet::routes())
 }

@@ -1,6 +1,6 @@
 //! What a server calls: the token endpoint, the manifest, and the request service.
 
-use super::{AUTHORITY, CLIENT, Callback, Inner, Manner, OFFER_SECONDS, Offer, SECRET, TENANT};
+use super::{AUTHORITY, CLIENT, Callback, Entra, Inner, Manner, OFFER_SECONDS, Offer, SECRET, TENANT};
 use crate::Partners;
 use crate::pages::Held;
 use axum::Router;
@@ -98,18 +98,28 @@ pub(super) fn failed(status: StatusCode, code: &str, inner: Option<(&str, &str)>
     (status, Json(body)).into_response()
 }
 
-async fn create(State(partners): Held, headers: HeaderMap, body: Bytes) -> Response {
-    let known =
-        partners.entra.with(|inner| bearer(&headers).is_some_and(|token| inner.tokens.get(token) == Some(&false)));
+pub(super) fn bad(target: &str) -> Response {
+    failed(StatusCode::BAD_REQUEST, "badRequest", Some(("badOrMissingField", target)))
+}
+
+/// The body of a request that comes with a token, unless everything is refused.
+pub(super) fn let_in(entra: &Entra, headers: &HeaderMap, body: &[u8]) -> Result<Value, Box<Response>> {
+    let known = entra.with(|inner| bearer(headers).is_some_and(|token| inner.tokens.get(token) == Some(&false)));
     if !known {
-        return failed(StatusCode::UNAUTHORIZED, "unauthorized", Some(("tokenError", "")));
+        return Err(Box::new(failed(StatusCode::UNAUTHORIZED, "unauthorized", Some(("tokenError", "")))));
     }
-    if let Some(refusal) = partners.entra.with(|inner| inner.refusal) {
+    if let Some(refusal) = entra.with(|inner| inner.refusal) {
         let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        return failed(status, refusal.code, refusal.inner);
+        return Err(Box::new(failed(status, refusal.code, refusal.inner)));
     }
-    let bad = |target: &str| failed(StatusCode::BAD_REQUEST, "badRequest", Some(("badOrMissingField", target)));
-    let Ok(body) = serde_json::from_slice::<Value>(&body) else { return bad("") };
+    serde_json::from_slice(body).map_err(|_| Box::new(bad("")))
+}
+
+async fn create(State(partners): Held, headers: HeaderMap, body: Bytes) -> Response {
+    let body = match let_in(&partners.entra, &headers, &body) {
+        Ok(body) => body,
+        Err(refused) => return *refused,
+    };
     let made = partners.entra.with(|inner| {
         inner.requests.push(body.clone());
         inner.offer(&body)
@@ -133,6 +143,31 @@ async fn create(State(partners): Held, headers: HeaderMap, body: Bytes) -> Respo
 const FIELDS: [&str; 9] =
     ["includeQRCode", "authority", "callback", "registration", "type", "manifest", "pin", "claims", "expirationDate"];
 
+/// Where a request wants to be told of it, and for whom it is; or the field that is wrong.
+pub(super) fn callback(body: &Value) -> Result<Callback, &'static str> {
+    let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+    if text("/authority") != AUTHORITY {
+        return Err("authority");
+    }
+    let url = text("/callback/url");
+    // The real one wants a public https address; this one knows no other machine.
+    if !(url.starts_with("https://") || url.starts_with("http://localhost:")) {
+        return Err("callback.url");
+    }
+    let headers = body.pointer("/callback/headers").and_then(Value::as_object).cloned().unwrap_or_default();
+    if text("/callback/state").is_empty() {
+        return Err("callback.state");
+    }
+    if !headers.iter().all(|(name, value)| matches!(name.as_str(), "api-key" | "Authorization") && value.is_string()) {
+        return Err("callback.headers");
+    }
+    if text("/registration/clientName").is_empty() {
+        return Err("registration.clientName");
+    }
+    let headers = headers.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()));
+    Ok(Callback { url: url.to_owned(), state: text("/callback/state").to_owned(), headers: headers.collect() })
+}
+
 impl Inner {
     /// An offer as it was asked for, or the field that is wrong.
     fn offer(&mut self, body: &Value) -> Result<Offer, &'static str> {
@@ -141,27 +176,7 @@ impl Inner {
         if !known {
             return Err("");
         }
-        if text("/authority") != AUTHORITY {
-            return Err("authority");
-        }
-        let url = text("/callback/url");
-        // The real one wants a public https address; this one knows no other machine.
-        if !(url.starts_with("https://") || url.starts_with("http://localhost:")) {
-            return Err("callback.url");
-        }
-        let headers = body.pointer("/callback/headers").and_then(Value::as_object).cloned().unwrap_or_default();
-        if text("/callback/state").is_empty() {
-            return Err("callback.state");
-        }
-        if !headers
-            .iter()
-            .all(|(name, value)| matches!(name.as_str(), "api-key" | "Authorization") && value.is_string())
-        {
-            return Err("callback.headers");
-        }
-        if text("/registration/clientName").is_empty() {
-            return Err("registration.clientName");
-        }
+        let callback = callback(body)?;
         let contract = self.contracts.iter().find(|one| self.manifest_of(&one.id) == text("/manifest")).cloned();
         let contract = contract.ok_or("manifest")?;
         if text("/type") != contract.kind() {
@@ -190,7 +205,6 @@ impl Inner {
         };
         let number = self.offers.len() + 1;
         let id = format!("799f23ea-5241-45af-99ad-{number:0>12}");
-        let headers = headers.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()));
         let offer = Offer {
             id: id.clone(),
             contract,
@@ -198,11 +212,7 @@ impl Inner {
             pin,
             expiry: self.now().saturating_add(OFFER_SECONDS),
             issued: false,
-            callback: Callback {
-                url: url.to_owned(),
-                state: text("/callback/state").to_owned(),
-                headers: headers.collect(),
-            },
+            callback,
         };
         self.offers.insert(id, offer.clone());
         Ok(offer)

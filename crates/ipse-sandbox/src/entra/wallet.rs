@@ -75,8 +75,9 @@ impl Entra {
             }
             if inner.failure.is_none() {
                 let id = inner.note_issued(&offer.contract.id, &offer.claims);
-                let kind = offer.contract.kind().to_owned();
-                inner.wallet.push(Credential { id, kind, claims: offer.contract.outward(&offer.claims) });
+                let (kind, claims) = (offer.contract.kind().to_owned(), offer.contract.outward(&offer.claims));
+                let issued_at = inner.now();
+                inner.wallet.push(Credential { id, kind, claims, issued_at });
             }
             inner.failure
         });
@@ -115,6 +116,9 @@ async fn cards(State(partners): Held, Query(asked): Query<Asked>) -> Response {
 
 async fn open(State(partners): Held, Form(asked): Form<Asked>) -> Response {
     let entra = &partners.entra;
+    if let Some(page) = entra.open_presentation(&asked.link).await {
+        return page;
+    }
     let Some(offer) = entra.find(&asked.link) else {
         let notice = Some(("bad", "This request cannot be opened, or not any more."));
         return (StatusCode::GONE, page(&entra.page(notice, "", None))).into_response();

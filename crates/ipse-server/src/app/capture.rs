@@ -2,6 +2,7 @@
 
 use super::credentials::{self, Wallet};
 use super::faces::Seen;
+use super::presentations::{self, Presenting};
 use super::verifications::{InHand, hold, journey_of};
 use super::{Result, chip, examine};
 use crate::random;
@@ -112,6 +113,8 @@ pub struct Session {
     pub enrolled: bool,
     /// The credential that follows it, if one does.
     pub wallet: Option<Wallet>,
+    /// The credential that is its evidence, while it is awaited.
+    pub presenting: Option<Presenting>,
 }
 
 /// One thing asked of the person.
@@ -123,6 +126,8 @@ pub enum Step {
     Side(DocumentKind, Side),
     /// To take a selfie.
     Selfie,
+    /// To present a credential.
+    Present,
 }
 
 /// The session a cookie belongs to, whatever the state of its verification.
@@ -148,7 +153,8 @@ pub async fn session(ipse: &Ipse, cookie: &str) -> Result<Option<Session>> {
     } else {
         None
     };
-    Ok(Some(Session { organization, claim, verification, journey, settings, step, enrolled, wallet }))
+    let presenting = presentations::presenting(&mut tx, &verification, &journey.rules, ipse.clock.now()).await?;
+    Ok(Some(Session { organization, claim, verification, journey, settings, step, enrolled, wallet, presenting }))
 }
 
 /// The findings of the pictures of the attempt under way, the newest of each kind and side.
@@ -164,6 +170,10 @@ async fn pictures(tx: &mut Tx, verification: &Verification) -> Result<Vec<Pictur
 
 /// What is asked for next, given what is in.
 fn next_step(rules: &Rules, verification: &Verification, pictures: &[PictureFindings]) -> Option<Step> {
+    if rules.presentation.is_some() {
+        // What is presented is submitted as soon as it is heard of.
+        return Some(Step::Present);
+    }
     let selfie = pictures.iter().any(|picture| picture.asked == Asked::Selfie);
     let selfie = (rules.selfie_required && !selfie && !verification.face_declined).then_some(Step::Selfie);
     if rules.is_face_only() {
@@ -185,6 +195,7 @@ fn next_step(rules: &Rules, verification: &Verification, pictures: &[PictureFind
 pub fn progress(step: Step, rules: &Rules) -> (u32, u32) {
     let selfie = u32::from(rules.selfie_required);
     match step {
+        Step::Present => (1, 1),
         Step::Document => (1, 1 + selfie),
         Step::Side(kind, side) => {
             let sides = kind.sides().len() as u32;
@@ -396,7 +407,9 @@ fn expect(session: &Session, step: Step, asked: Asked) -> Result<()> {
                     && shown.sides().first() == Some(&shown_side))
         }
         (Step::Selfie, Asked::Selfie) => true,
-        (Step::Selfie, Asked::Document { .. }) | (Step::Document | Step::Side(..), Asked::Selfie) => false,
+        (Step::Present, _)
+        | (Step::Selfie, Asked::Document { .. })
+        | (Step::Document | Step::Side(..), Asked::Selfie) => false,
     };
     if fits { Ok(()) } else { Err(Refusal::NotInJourney("this picture").into()) }
 }

@@ -88,8 +88,8 @@ impl Wallet {
 
 /// Who issues after a journey.
 async fn issuer(tx: &mut Tx, journey: &Journey) -> Result<Option<Integration>> {
-    if journey.rules.is_face_only() {
-        // A face that is known says no name.
+    if !journey.rules.asks_for_document() {
+        // A face that is known says no name, and what somebody else vouched for is not vouched for again.
         return Ok(None);
     }
     let known = tx.list_integrations::<Integration>().await?;
@@ -126,7 +126,7 @@ pub async fn wallet(
 
 impl InHand {
     /// Writes what happened to its credential.
-    async fn note(&mut self, tx: &mut Tx, actor: &Actor, happened: Happening, now: Timestamp) -> Result<()> {
+    pub(super) async fn note(&mut self, tx: &mut Tx, actor: &Actor, happened: Happening, now: Timestamp) -> Result<()> {
         let rules = &self.journey.rules;
         self.head = record::save(tx, &self.verification, self.head, actor, &[happened], rules, now).await?;
         Ok(())
@@ -140,11 +140,11 @@ impl InHand {
         news: News<'_>,
         now: Timestamp,
     ) -> Result<bool> {
-        self.hear_of(tx, issuance, news, &Actor::System, now).await
+        self.hear_because(tx, issuance, news, &Actor::System, now).await
     }
 
     /// The same, where somebody's will is the news.
-    pub(super) async fn hear_of(
+    pub(super) async fn hear_because(
         &mut self,
         tx: &mut Tx,
         issuance: &mut Issuance,
@@ -288,7 +288,7 @@ pub async fn answered(
     ipse.commit(tx, &in_hand.verification).await
 }
 
-/// What became of something told.
+/// What became of something told of an issuance, or of a presentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heard {
     /// It was understood, or is none of our business.

@@ -3,7 +3,7 @@
 use super::faces::{self, Faces, Seen};
 use super::oidc::returning;
 use super::verifications::{InHand, hold, journey_of};
-use super::{Error, Result, chip, enrolments};
+use super::{Error, Result, chip, enrolments, presentations};
 use crate::random;
 use crate::state::Ipse;
 use ipse_checks::check::{Evidence, run};
@@ -96,6 +96,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
     let shown = judged.pictures.iter().find_map(|(_, picture)| picture.facts.as_ref());
     let known = Bearer::of(&mut tx, &verification, shown).await?;
     let gathered = Faces::gather(ipse, &mut tx, &known.subject, &judged, rules.is_face_only(), now).await?;
+    let presented = presentations::disclosed(&mut tx, &verification).await?;
     let pictures: Vec<PictureFindings> = judged.pictures.into_iter().map(|(_, findings)| findings).collect();
     let chip = judged.chip.map(|(_, reading)| reading);
     let compared = gathered.compared();
@@ -110,6 +111,7 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
             subject: &identity,
             pictures: &pictures,
             chip: chip.as_ref(),
+            presented: presented.as_ref(),
             face: Some(&gathered.evidence),
             face_declined,
             used_by_another,
@@ -117,7 +119,9 @@ async fn try_to_judge(ipse: &Ipse, organization: &OrganizationId, id: &Verificat
             specimens_allowed,
             today,
         };
-        (run(&evidence), evidence.facts().cloned().unwrap_or_default())
+        let shown = presented.as_ref().map(|presented| presented.identity.clone());
+        let facts = shown.map(|identity| DocumentFacts { identity, ..DocumentFacts::default() });
+        (run(&evidence), facts.or_else(|| evidence.facts().cloned()).unwrap_or_default())
     };
     let (checks, facts) = ipse.workers.run(judging).await?;
 

@@ -15,6 +15,7 @@ pub mod keys;
 pub mod messages;
 pub mod oidc;
 pub mod people;
+pub mod presentations;
 pub mod record;
 pub mod retention;
 pub mod reviews;

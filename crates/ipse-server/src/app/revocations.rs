@@ -82,7 +82,7 @@ impl InHand {
         actor: &Actor,
         now: Timestamp,
     ) -> Result<bool> {
-        let wanted = self.hear_of(tx, issuance, News::Revoke, actor, now).await?;
+        let wanted = self.hear_because(tx, issuance, News::Revoke, actor, now).await?;
         if wanted {
             // Whoever requested it had it for longer than that took.
             tx.postpone_revocation(&issuance.id, now).await?;

@@ -1,6 +1,6 @@
 //! Opening, following and ending verifications.
 
-use super::{Caller, Error, Result, enrolments, integrations, messages, record, retention, subjects};
+use super::{Caller, Error, Result, enrolments, integrations, messages, presentations, record, retention, subjects};
 use crate::random;
 use crate::state::Ipse;
 use ipse_core::Refusal;
@@ -221,6 +221,7 @@ pub async fn resend(ipse: &Ipse, tx: &mut Tx, caller: &Caller, id: &Verification
     tx.delete_claims(id).await?;
     // Whoever opened the old link may not have been the person: what they showed counts no more.
     tx.discard_evidence(id, in_hand.verification.attempts + 1).await?;
+    presentations::withdraw(tx, &mut in_hand, now).await?;
     tx.cancel_messages(id, now).await?;
     let command = Command::SendLink { channel: in_hand.verification.delivery };
     in_hand.apply(tx, &command, &caller.actor, now).await?;

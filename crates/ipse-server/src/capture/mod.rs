@@ -4,6 +4,7 @@ mod credential;
 mod evidence;
 mod liveness;
 pub(crate) mod pages;
+mod presentation;
 mod session;
 pub mod views;
 
@@ -45,6 +46,8 @@ pub fn routes(picture_bytes: usize) -> Router<Shared> {
         .route("/v/session/events", get(session::events))
         .route("/v/session/credential", post(credential::request))
         .route("/v/session/credential.svg", get(credential::qr))
+        .route("/v/session/presentation", post(presentation::request))
+        .route("/v/session/presentation.svg", get(presentation::qr))
         .route(
             "/v/session/evidence",
             // A form around the picture needs a little more than the picture.

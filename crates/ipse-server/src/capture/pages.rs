@@ -1,13 +1,14 @@
 //! From what a use found to what a page shows.
 
-use super::credential;
 use super::views::{
     Asked, Beside, Clock, Consent, Document, End, Following, Handover, Kind, LanguageLink, Liveness, Outcome, Page,
     Processing, Selfie, Shot, Wallet,
 };
+use super::{credential, presentation};
 use crate::app::Error;
 use crate::app::capture::{Invitation, Session, Step, progress};
 use crate::app::credentials as app;
+use crate::app::presentations::Presenting;
 use crate::app::selfie;
 use crate::http::page::{render, render_with};
 use crate::http::problem::Problem;
@@ -18,7 +19,9 @@ use axum::response::Response;
 use ipse_core::Refusal;
 use ipse_core::document::{DocumentKind, Side};
 use ipse_core::issuance::IssuanceState;
+use ipse_core::journey::Rules;
 use ipse_core::organization::Settings;
+use ipse_core::presentation::PresentationState;
 use ipse_core::reason::Reason;
 use ipse_core::verification::{State, Verification};
 use jiff::Timestamp;
@@ -114,6 +117,7 @@ pub(super) fn invitation(reader: &Reader, invitation: &Invitation, token: &str) 
         asked: asked(verification),
         help_desk_phone: phone(settings),
         selfie: rules.selfie_required,
+        presents: presents(rules),
         images_kept: reader.minutes(rules.keep_images_hours * 60),
         facts_kept: reader.minutes(rules.keep_facts_days * 1440),
         valid_for: reader.minutes(u32::try_from(left).unwrap_or(0).max(1)),
@@ -121,6 +125,11 @@ pub(super) fn invitation(reader: &Reader, invitation: &Invitation, token: &str) 
         claim_url: format!("/v/{token}/claim"),
         decline_url: format!("/v/{token}/decline"),
     })
+}
+
+/// The credential that a journey asks for, and whether the wallet looks at the face.
+pub(crate) fn presents(rules: &Rules) -> Option<(String, bool)> {
+    rules.presentation.as_ref().map(|policy| (policy.credential.clone(), policy.face_check.is_some()))
 }
 
 /// What the other device shows before it takes over.
@@ -202,6 +211,13 @@ pub(super) fn marker(session: &Session) -> String {
         Some(Step::Document) => "document".to_owned(),
         Some(Step::Side(_, side)) => side.as_str().to_owned(),
         Some(Step::Selfie) => "selfie".to_owned(),
+        Some(Step::Present) => {
+            let state = session.presenting.as_ref().and_then(Presenting::state);
+            // Another try is another page, also where it stands as the one before.
+            let which = session.presenting.as_ref().and_then(|presenting| presenting.presentation.as_ref());
+            let which = which.map_or("", |presentation| presentation.id.as_str());
+            format!("present {which} {}", state.map_or("none", PresentationState::as_str))
+        }
     };
     let here = if session.claim.active { "here" } else { "elsewhere" };
     let wallet = session.wallet.as_ref().and_then(app::Wallet::state).map(IssuanceState::as_str);
@@ -223,6 +239,7 @@ pub(super) fn session(ipse: &Ipse, reader: &Reader, session: &Session, shown: &S
         (State::InProgress, Some(Step::Selfie)) if selfie::is_live(ipse, session) => {
             live_selfie(reader, session, shown, page)
         }
+        (State::InProgress, Some(Step::Present)) => presentation::page(reader, session, page),
         (State::InProgress, Some(step)) => step_page(reader, session, shown, page, step),
         (State::RequiresInput, _) => {
             let kinds = journey.rules.document_kinds.iter().map(|kind| Kind::new(&reader.text, kind.as_str()));
@@ -295,6 +312,7 @@ fn step_page(reader: &Reader, session: &Session, shown: &Shown<'_>, page: Page<'
             };
             render(&Selfie { page, step: total, total, shot, beside })
         }
+        Step::Present => presentation::page(reader, session, page),
         Step::Document => {
             let kinds = rules.document_kinds.iter().map(|kind| Kind::new(&reader.text, kind.as_str())).collect();
             render(&Document { page, step: place, total, kinds, shot: None, beside })

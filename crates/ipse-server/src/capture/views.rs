@@ -70,6 +70,8 @@ pub struct Consent<'a> {
     pub help_desk_phone: Option<String>,
     /// Whether a selfie is asked for too.
     pub selfie: bool,
+    /// The credential that is asked for instead of a document, and whether the wallet looks at the face.
+    pub presents: Option<(String, bool)>,
     /// Such as `24 hours`; see [`Text::count`].
     pub images_kept: String,
     pub facts_kept: String,
@@ -163,6 +165,28 @@ pub struct Liveness<'a> {
     pub words: Vec<(String, String)>,
     /// As in [`Document`].
     pub beside: Option<Beside>,
+}
+
+/// The step that presents a credential.
+#[derive(Template)]
+#[template(path = "capture/presentation.html")]
+pub struct Presenting<'a> {
+    pub page: Page<'a>,
+    /// Who asks for what, localised.
+    pub lead: String,
+    /// Whether the wallet looks at the face.
+    pub face_check: bool,
+    /// `none`, or as in the store.
+    pub state: &'static str,
+    /// What to know or do, localised.
+    pub notice: Option<String>,
+    /// Whether a wallet on another device scans a code.
+    pub qr: bool,
+    /// What opens a wallet on this device.
+    pub link: Option<String>,
+    /// Whether it may be asked for, and the message on the button.
+    pub may_request: bool,
+    pub button: &'static str,
 }
 
 /// `GET /v/handover/{token}`: what the second device shows before it takes over.

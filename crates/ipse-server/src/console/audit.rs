@@ -35,6 +35,7 @@ const KINDS: &[&str] = &[
     "verification.redeemed",
     "verification.credential_issued",
     "verification.credential_revoked",
+    "verification.presentation_verified",
     "verification.redacted",
     "subject.off_boarded",
     "campaign.created",

@@ -16,6 +16,7 @@ use ipse_core::Refusal;
 use ipse_core::document::DocumentKind;
 use ipse_core::journey::{Journey, NameRule, ReviewPolicy, Rules};
 use ipse_core::organization::Permission;
+use ipse_core::presentation::PresentationPolicy;
 
 /// `GET /console/journeys`
 pub(super) async fn list(user: User<ReadConfiguration>, State(ipse): State<Shared>) -> Response {
@@ -39,8 +40,10 @@ pub(super) async fn list(user: User<ReadConfiguration>, State(ipse): State<Share
 }
 
 fn summary(rules: &Rules) -> String {
-    let mut parts: Vec<String> =
-        vec![rules.document_kinds.iter().map(|kind| sentence(kind.as_str())).collect::<Vec<_>>().join(" or ")];
+    let mut parts: Vec<String> = match &rules.presentation {
+        Some(policy) => vec![format!("Verified ID {}", policy.credential)],
+        None => vec![rules.document_kinds.iter().map(|kind| sentence(kind.as_str())).collect::<Vec<_>>().join(" or ")],
+    };
     if rules.selfie_required {
         parts.push(if rules.liveness_required { "selfie with liveness" } else { "selfie" }.to_owned());
     }
@@ -177,12 +180,14 @@ fn form(name: &str, key: &str, rules: &Rules) -> JourneyForm {
     }
 }
 
-fn read(fields: &Fields) -> Result<Rules, Refusal> {
+/// What a form says. What is to be presented is set over the API, and stays as it was.
+fn read(fields: &Fields, presentation: Option<PresentationPolicy>) -> Result<Rules, Refusal> {
     let kinds = fields.all("document_kinds");
     let kind = |text: &String| DocumentKind::parse(text).ok_or(Refusal::invalid("document_kinds", "must be known"));
     let country = |text: &str| text.trim().to_uppercase();
     let rules = Rules {
         document_kinds: kinds.iter().map(kind).collect::<Result<_, _>>()?,
+        presentation,
         countries: fields.text("countries").split(',').map(country).filter(|code| !code.is_empty()).collect(),
         uploads_allowed: fields.ticked("uploads_allowed"),
         selfie_required: fields.ticked("selfie_required"),
@@ -213,7 +218,7 @@ fn read(fields: &Fields) -> Result<Rules, Refusal> {
 pub(super) async fn create(user: User<Configure>, State(ipse): State<Shared>, fields: Fields) -> Response {
     let (key, name) = (fields.text("key"), fields.text("name"));
     let made = async {
-        let rules = read(&fields)?;
+        let rules = read(&fields, None)?;
         let mut tx = ipse.store.begin(&user.caller().organization).await?;
         let journey = uses::create(&ipse, &mut tx, user.caller(), &key, &name, rules).await?;
         tx.commit().await?;
@@ -233,7 +238,7 @@ pub(super) async fn update(
         Ok(journey) => journey,
         Err(error) => return refused(error),
     };
-    let made = match read(&fields) {
+    let made = match read(&fields, journey.rules.presentation.clone()) {
         Ok(rules) => uses::update(&ipse, user.caller(), &journey.id, &fields.text("name"), rules).await,
         Err(refusal) => Err(refusal.into()),
     };

@@ -1,14 +1,17 @@
 //! Requests credentials from Entra tenants: gets the token and keeps it, asks for each issuance once, lets those go that
 //! nobody has taken in time, and revokes. And looks whether a tenant is set up as it is known here.
 
+use super::outgoing::Exchanged;
 use super::{GLANCE, WaysOut, wait};
 use crate::app::credentials::{self, MISCONFIGURED, Offer, Order, Task, UNAVAILABLE};
 use crate::app::{Error, Result, revocations};
 use crate::random;
 use crate::state::{Ipse, Shared};
+use bytes::Bytes;
+use http::Request;
 use ipse_connectors::entra::{
-    Callback, Contract, Fact, Issuance, MAY_ISSUE, NoToken, Pin, Service, Tenant, Token, ask_for_contract,
-    ask_for_token, read_contract, read_offer, read_token, request,
+    self, Callback, Contract, Fact, Failed, Issuance, MAY_ISSUE, NoToken, Pin, Service, Tenant, Token,
+    ask_for_contract, ask_for_token, read_contract, read_offer, read_token, request,
 };
 use ipse_core::id::{IntegrationId, OrganizationId};
 use ipse_store::due::DueIssuance;
@@ -19,11 +22,11 @@ use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
 /// How many are asked for at once.
-const AT_ONCE: usize = 16;
+pub(super) const AT_ONCE: usize = 16;
 /// From how many on an integration has to wait: one that hangs is not to hold up the others.
 const SHARE: usize = 4;
 /// The longest answer that is read, in bytes: a manifest may carry a logo.
-pub(super) const LONGEST: usize = 2 << 20;
+const LONGEST: usize = 2 << 20;
 /// How long before its end a token is replaced.
 const EARLY: SignedDuration = SignedDuration::from_mins(5);
 /// Where tenants tell what becomes of an issuance.
@@ -102,14 +105,8 @@ async fn fulfil(ipse: &Ipse, ways_out: &WaysOut, due: &DueIssuance, task: Task) 
     }
 }
 
-/// Asks a tenant for a credential. Why there is none is for the administrator, in the log; the person hears in a word
-/// whether it may pass.
+/// Asks a tenant for a credential.
 async fn ask(ipse: &Ipse, ways_out: &WaysOut, order: Order) -> std::result::Result<(Offer, Timestamp), &'static str> {
-    let integration = order.integration.clone();
-    let none = |advice: &str, may_pass: bool| {
-        tracing::warn!(%integration, advice, "no credential could be requested");
-        if may_pass { UNAVAILABLE } else { MISCONFIGURED }
-    };
     let pin = order.two_devices.then(random_pin);
     let salt = random::token().0;
     let callback = format!("{}{CALLBACK}", ipse.config.server.base_url);
@@ -119,27 +116,25 @@ async fn ask(ipse: &Ipse, ways_out: &WaysOut, order: Order) -> std::result::Resu
         pin: pin.as_deref().map(|pin| Pin::hashed(pin, &salt)),
         claims: &order.claims,
     };
-    // A token that is refused is replaced once.
-    for fresh in [false, true] {
-        let way = (&order.tenant, order.secret.as_str(), Service::Requests);
-        let token = match ways_out.entra_token(ipse, way, fresh).await {
-            Ok(token) => token,
-            Err(no) => return Err(none(&no.advice, no.may_pass)),
-        };
-        let Ok(request) = request(&order.tenant, &token, &wanted) else {
-            return Err(none("The address of the API is not one.", false));
-        };
-        let answer = match ways_out.outgoing.exchange(request, LONGEST).await {
-            Ok(answer) => answer,
-            Err(unsent) => return Err(none(&unsent.0, true)),
-        };
-        match read_offer(answer.status, &answer.body) {
-            Ok(offer) => return Ok((Offer { link: offer.link, pin }, offer.expires_at)),
-            Err(failed) if failed.needs_token && !fresh => {}
-            Err(failed) => return Err(none(failed.advice, failed.may_pass)),
-        }
-    }
-    Err(none("A new token was refused, too.", false))
+    let way = (&order.integration, &order.tenant, order.secret.as_str());
+    let offer = make_offer(ipse, ways_out, way, |token| request(&order.tenant, token, &wanted)).await?;
+    Ok((Offer { link: offer.link, pin }, offer.expires_at))
+}
+
+/// Has a tenant make an offer to wallets. Why there is none is for the administrator, in the log; the person hears in a word
+/// whether it may pass.
+pub(super) async fn make_offer(
+    ipse: &Ipse,
+    ways_out: &WaysOut,
+    way: (&IntegrationId, &Tenant, &str),
+    request: impl Fn(&Token) -> http::Result<Request<Bytes>>,
+) -> std::result::Result<entra::Offer, &'static str> {
+    let (integration, tenant, secret) = way;
+    let read = |answer: &Exchanged| read_offer(answer.status, &answer.body);
+    ways_out.ask_entra(ipse, (tenant, secret, Service::Requests), request, read).await.map_err(|no| {
+        tracing::warn!(%integration, advice = %no.advice, "no offer to a wallet could be made");
+        no.word()
+    })
 }
 
 /// Six digits, every one as likely as any other to within a millionth of a millionth.
@@ -147,7 +142,56 @@ fn random_pin() -> String {
     format!("{:06}", u64::from_be_bytes(random::bytes()) % 1_000_000)
 }
 
+/// Why something was not done there.
+pub struct NotDone {
+    /// What an administrator does about it.
+    pub advice: String,
+    /// Whether it may work when it is tried again.
+    pub may_pass: bool,
+}
+
+impl NotDone {
+    pub(super) fn because(advice: &str) -> Self {
+        Self { advice: advice.to_owned(), may_pass: false }
+    }
+
+    /// The same in a word, for the audit trail.
+    pub const fn word(&self) -> &'static str {
+        if self.may_pass { UNAVAILABLE } else { MISCONFIGURED }
+    }
+}
+
+impl From<NoToken> for NotDone {
+    fn from(no: NoToken) -> Self {
+        Self { advice: no.advice, may_pass: no.may_pass }
+    }
+}
+
 impl WaysOut {
+    /// Asks a service of Verified ID something, and reads the answer. A token that is refused is replaced once.
+    pub(super) async fn ask_entra<T>(
+        &self,
+        ipse: &Ipse,
+        way: (&Tenant, &str, Service),
+        question: impl Fn(&Token) -> http::Result<Request<Bytes>>,
+        read: impl Fn(&Exchanged) -> std::result::Result<T, Failed>,
+    ) -> std::result::Result<T, NotDone> {
+        for fresh in [false, true] {
+            let token = self.entra_token(ipse, way, fresh).await?;
+            let Ok(request) = question(&token) else {
+                return Err(NotDone::because("The address of the API is not one."));
+            };
+            let answer = self.outgoing.exchange(request, LONGEST).await;
+            let answer = answer.map_err(|unsent| NotDone { advice: unsent.0, may_pass: true })?;
+            match read(&answer) {
+                Ok(read) => return Ok(read),
+                Err(failed) if failed.needs_token && !fresh => {}
+                Err(failed) => return Err(NotDone { advice: failed.advice.to_owned(), may_pass: failed.may_pass }),
+            }
+        }
+        Err(NotDone::because("A new token was refused, too."))
+    }
+
     /// The token that is kept, or a new one.
     pub(super) async fn entra_token(
         &self,

@@ -6,10 +6,12 @@ mod entra;
 mod hints;
 pub mod mail;
 pub mod outgoing;
+mod presentations;
 mod salesforce;
 mod verified_id;
 
 pub use entra::CALLBACK;
+pub use presentations::CALLBACK as PRESENTED;
 
 use crate::app::{campaigns, enrolments, examine, oidc, retention};
 use crate::config::{BadConfig, Config};
@@ -53,7 +55,8 @@ pub fn start(ipse: &Shared, ways_out: WaysOut) -> JoinSet<()> {
     let ways_out = Arc::new(ways_out);
     jobs.spawn(dispatch::run(ipse.clone(), ways_out.clone()));
     jobs.spawn(hints::run(ipse.clone(), ways_out.clone()));
-    jobs.spawn(entra::run(ipse.clone(), ways_out));
+    jobs.spawn(entra::run(ipse.clone(), ways_out.clone()));
+    jobs.spawn(presentations::run(ipse.clone(), ways_out));
     jobs.spawn(judge(ipse.clone()));
     jobs.spawn(pass_time(ipse.clone()));
     jobs.spawn(ask(ipse.clone()));

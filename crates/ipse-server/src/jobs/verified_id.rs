@@ -1,66 +1,27 @@
 //! Verified ID's administration: revokes credentials, and makes the credential type that Ipse issues under.
 
 use super::WaysOut;
-use super::entra::LONGEST;
+use super::entra::NotDone;
 use super::outgoing::Exchanged;
-use crate::app::credentials::{MISCONFIGURED, UNAVAILABLE};
 use crate::app::revocations::Order;
 use crate::state::Ipse;
 use bytes::Bytes;
 use http::Request;
 use ipse_connectors::entra::{
-    Failed, NoToken, Provision, Service, Tenant, Token, ask_for_authorities, ask_for_contracts, create,
-    find_credentials, read_authorities, read_contracts, read_done, read_found, read_published, revoke, update,
+    Failed, Provision, Service, Tenant, Token, ask_for_authorities, ask_for_contracts, create, find_credentials,
+    read_authorities, read_contracts, read_done, read_found, read_published, revoke, update,
 };
 
-/// Why something was not done there.
-pub struct NotDone {
-    /// What an administrator does about it.
-    pub advice: String,
-    /// Whether it may work when it is tried again.
-    pub may_pass: bool,
-}
-
-impl NotDone {
-    fn because(advice: &str) -> Self {
-        Self { advice: advice.to_owned(), may_pass: false }
-    }
-
-    /// The same in a word, for the audit trail.
-    pub const fn word(&self) -> &'static str {
-        if self.may_pass { UNAVAILABLE } else { MISCONFIGURED }
-    }
-}
-
-impl From<NoToken> for NotDone {
-    fn from(no: NoToken) -> Self {
-        Self { advice: no.advice, may_pass: no.may_pass }
-    }
-}
-
 impl WaysOut {
-    /// Asks the administration something, and reads the answer. A token that is refused is replaced once.
-    pub(super) async fn administer<T>(
+    /// Asks the administration something, and reads the answer.
+    async fn administer<T>(
         &self,
         ipse: &Ipse,
         (tenant, secret): (&Tenant, &str),
         question: impl Fn(&Token) -> http::Result<Request<Bytes>>,
         read: impl Fn(&Exchanged) -> Result<T, Failed>,
     ) -> Result<T, NotDone> {
-        for fresh in [false, true] {
-            let token = self.entra_token(ipse, (tenant, secret, Service::Admin), fresh).await?;
-            let Ok(request) = question(&token) else {
-                return Err(NotDone::because("The address of the API is not one."));
-            };
-            let answer = self.outgoing.exchange(request, LONGEST).await;
-            let answer = answer.map_err(|unsent| NotDone { advice: unsent.0, may_pass: true })?;
-            match read(&answer) {
-                Ok(read) => return Ok(read),
-                Err(failed) if failed.needs_token && !fresh => {}
-                Err(failed) => return Err(NotDone { advice: failed.advice.to_owned(), may_pass: failed.may_pass }),
-            }
-        }
-        Err(NotDone::because("A new token was refused, too."))
+        self.ask_entra(ipse, (tenant, secret, Service::Admin), question, read).await
     }
 
     /// The id by which the administration knows the authority that issues.

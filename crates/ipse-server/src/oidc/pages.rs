@@ -2,7 +2,7 @@
 
 use crate::app::oidc::Stop;
 use crate::app::oidc::flow::{self, Asked, Follow};
-use crate::capture::pages::{Reader, phone};
+use crate::capture::pages::{Reader, phone, presents};
 use crate::capture::views::{self, Clock, Consent, LanguageLink, Page};
 use crate::http::page::{render, render_with, with_form_action};
 use crate::state::Ipse;
@@ -82,6 +82,7 @@ pub(super) fn asked(
         },
         help_desk_phone: phone(&asked.settings),
         selfie: rules.selfie_required,
+        presents: presents(rules),
         images_kept: reader.minutes(rules.keep_images_hours * 60),
         facts_kept: reader.minutes(rules.keep_facts_days * 1_440),
         valid_for: reader.minutes(u32::try_from(minutes).unwrap_or(0).max(1)),

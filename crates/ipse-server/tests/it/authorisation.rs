@@ -118,7 +118,7 @@ on_both!(strangers_wrong_tenants_and_weak_keys, |place: Place| async move {
         let noun = match path.split('/').nth(2).unwrap() {
             "webhook-endpoints" | "deliveries" => "webhooks",
             "api-keys" => "keys",
-            "campaigns" | "credentials" => "verifications",
+            "campaigns" | "credentials" | "presentations" => "verifications",
             noun => noun,
         };
         let needed = format!("{noun}:{}", if reads { "read" } else { "write" });

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0005_integrations.sql"),
     include_str!("../../migrations/0006_returning.sql"),
     include_str!("../../migrations/0007_issuances.sql"),
+    include_str!("../../migrations/0008_presentations.sql"),
     include_str!("../../migrations/0009_revocations.sql"),
 ];
 

@@ -7,6 +7,7 @@ mod commits;
 mod deliveries;
 mod issuances;
 mod oidc;
+mod presentations;
 mod secrets;
 mod tenants;
 mod tls;

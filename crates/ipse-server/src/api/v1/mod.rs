@@ -7,6 +7,7 @@ pub mod journeys;
 pub mod keys;
 pub mod list;
 pub mod organization;
+pub mod presentations;
 pub mod subjects;
 pub mod verifications;
 pub mod webhooks;
@@ -18,6 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
         .merge(verifications::routes())
+        .merge(presentations::routes())
         .merge(subjects::routes())
         .merge(credentials::routes())
         .merge(campaigns::routes())

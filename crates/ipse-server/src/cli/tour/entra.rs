@@ -1,10 +1,10 @@
-//! A Verified ID after a success: into the wallet of whoever succeeded, once, and of nobody else; and good no more when
-//! somebody says so.
+//! A Verified ID after a success: into the wallet of whoever succeeded, once, and of nobody else; later out of it; and good
+//! no more when somebody says so.
 
 #![allow(clippy::indexing_slicing, reason = "indexing a JSON value gives null where there is nothing, never a panic")]
 
 use super::browser::{Browser, DESKTOP, PHONE, document, live_selfie, taken, token};
-use super::{Broken, SELF, SOMEBODY_ELSE, Timeline, client, expect, help_desk, until};
+use super::{Broken, SELF, SOMEBODY_ELSE, Timeline, client, expect, help_desk, presented, until};
 use crate::cli::sandbox::Ready;
 use ipse_sandbox::directory::{Employee, employees};
 use ipse_sandbox::entra::OFFER_SECONDS;
@@ -13,7 +13,10 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 pub(super) async fn walked(ready: &Ready, timeline: &mut Timeline) -> Result<(), Broken> {
-    let Some(person) = employees().into_iter().next() else { return Err(Broken("the directory is empty".into())) };
+    let mut employees = employees().into_iter();
+    let (Some(person), Some(colleague)) = (employees.next(), employees.next()) else {
+        return Err(Broken("the directory is empty".into()));
+    };
     let ipse = &ready.server.ipse.config.server.base_url;
     let entra = &ready.sandbox.partners.entra;
 
@@ -63,6 +66,7 @@ pub(super) async fn walked(ready: &Ready, timeline: &mut Timeline) -> Result<(),
         "A forged callback is refused. An offer nobody takes ends after {} minutes.",
         OFFER_SECONDS / 60
     ));
+    presented::walked(ready, timeline, &person, &colleague).await?;
     revoked(ready).await?;
     timeline.step("The help desk revokes the newest one. Verified ID finds it by the verification's id: good no more.");
     help_desk::audit(ipse, ready, timeline).await

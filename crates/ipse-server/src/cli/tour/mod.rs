@@ -4,6 +4,7 @@ mod browser;
 mod entra;
 mod help_desk;
 mod okta;
+mod presented;
 mod salesforce;
 
 use super::sandbox::Ready;

@@ -1,5 +1,8 @@
 //! Credentials after a success, issued by an Entra tenant: one for each, whatever is told twice, late or by others.
 
+mod presented;
+mod presented_told;
+mod presented_window;
 mod revoked;
 mod setup;
 mod told;

@@ -9,6 +9,7 @@ pub mod versions;
 use crate::state::Shared;
 use ipse_core::document::DocumentKind;
 use ipse_core::journey as core;
+use ipse_core::presentation::PresentationPolicy;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -84,9 +85,23 @@ macro_rules! rules {
 
 rules! {
     /// Kinds accepted: `passport`, `id_card`, `driving_licence`, `visa`, `residence_permit`. None
-    /// at all makes a step-up: a live selfie compared with the subject's enrolled face.
+    /// at all makes a step-up: a live selfie compared with the subject's enrolled face; unless there is a `presentation`.
     #[schema(value_type = Vec<String>, example = json!(["passport", "id_card"]))]
     document_kinds: Vec<DocumentKind>,
+    /// The Verified ID that is to be presented from a wallet; nothing else is asked for then. `accepted_issuers` names 1 to
+    /// 20 identifiers, or says `any`; each of `constraints` has a claim and one of `values`, `contains` and `starts_with`;
+    /// `face_check` names `photo_claim` and a `threshold` from 50 to 100; `claims` says what the credential calls
+    /// `given_name`, `family_name` and `birthdate`; `integration` names the Entra tenant, where there are several.
+    #[schema(value_type = Option<Object>, example = json!({
+        "credential": "VerifiedEmployee",
+        "accepted_issuers": ["did:web:verifiedid.contoso.com"],
+        "constraints": [{ "claim": "jobTitle", "contains": "manager" }],
+        "face_check": { "photo_claim": "photo", "threshold": 70 },
+        "revoked_allowed": false,
+        "linked_domain_required": true,
+        "claims": { "given_name": "givenName", "family_name": "surname" },
+    }))]
+    presentation: Option<PresentationPolicy>,
     /// Issuing states accepted, three letters each; empty accepts any.
     #[schema(example = json!([]))]
     countries: Vec<String>,

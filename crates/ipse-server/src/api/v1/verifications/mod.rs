@@ -132,7 +132,7 @@ pub struct Assurance {
     /// 0 to 3; `docs/assurance.md` says what each takes.
     #[schema(example = 2, maximum = 3)]
     pub level: u8,
-    /// The strongest thing that was shown and found good: `none`, `document` or `signed_document` (its chip).
+    /// The strongest thing that was shown and found good: `none`, `credential`, `document` or `signed_document` (its chip).
     #[schema(example = "document")]
     pub evidence: &'static str,
     /// How the person was held against it: `none`, `biometric` or `visual` (by a reviewer).
