@@ -44,6 +44,9 @@ pub struct Issuance {
     /// and then nobody revokes it from here.
     #[serde(default)]
     pub contract: Option<String>,
+    /// Whether it is to be good no more as soon as it is in a wallet: somebody decided so while it was on its way.
+    #[serde(default)]
+    pub unwanted: bool,
 }
 
 /// Where an issuance stands.
@@ -134,6 +137,7 @@ impl Issuance {
             expires_at: after(now, ANSWERED_WITHIN),
             failure: None,
             contract: None,
+            unwanted: false,
         };
         let happening = issuance.happened("verification.credential_requested");
         (issuance, happening)
@@ -168,6 +172,13 @@ impl Issuance {
             (News::Revoke, State::Issued) => {
                 next.state = State::Revoking;
                 "verification.credential_revocation_requested"
+            }
+            // What is told later than it happened is on its way as well.
+            (News::Revoke, State::Requested | State::Offered | State::Retrieved | State::Failed | State::Expired)
+                if !self.unwanted =>
+            {
+                next.unwanted = true;
+                return Some((next, None));
             }
             (News::Revoked, State::Revoking) => {
                 next.state = State::Revoked;
@@ -369,7 +380,10 @@ mod tests {
     fn only_what_is_in_a_wallet_and_can_be_found_is_revoked_and_once() {
         let offered = requested().hear(News::Offered(at(300)), at(1)).unwrap().0;
         assert_eq!(may_revoke(&offered), Err(Refusal::NotFound("credential")));
-        assert_eq!(offered.hear(News::Revoke, at(2)), None);
+        let unwanted = offered.hear(News::Revoke, at(2)).unwrap();
+        assert_eq!((unwanted.0.state, unwanted.0.unwanted, unwanted.1), (IssuanceState::Offered, true, None));
+        assert_eq!(unwanted.0.hear(News::Revoke, at(2)), None);
+        assert!(unwanted.0.hear(News::Issued, at(3)).unwrap().0.unwanted, "it is remembered until it is there");
         let issued = offered.hear(News::Issued, at(3)).unwrap().0;
         assert!(matches!(may_revoke(&issued), Err(Refusal::NotInJourney(_))), "nobody finds it");
         let found = Issuance { contract: Some("c".into()), ..issued };

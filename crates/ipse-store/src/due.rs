@@ -172,7 +172,7 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    /// The same of presentations.
+    /// Presentations that nobody has asked the other system for yet, and those of which nothing is awaited any more.
     pub async fn due_presentations(
         &self,
         now: Timestamp,

@@ -72,6 +72,14 @@ impl Tx {
         rows.iter().map(|row| row.json(0)).collect()
     }
 
+    /// Every issuance to a person, oldest first.
+    pub async fn issuances_to(&mut self, subject: &SubjectId) -> Result<Vec<Issuance>> {
+        let sql = "select i.record from issuances i join verifications v on v.id = i.verification
+                   where i.organization = $1 and v.organization = $1 and v.subject = $2 order by i.id";
+        let rows = self.db.rows(sql, values_of![self.organization.as_str(), subject.as_str()]).await?;
+        rows.iter().map(|row| row.json(0)).collect()
+    }
+
     /// Writes back an issuance. The offer of one that is over is destroyed.
     pub async fn update_issuance(&mut self, issuance: &Issuance) -> Result<()> {
         let kept = if issuance.state.is_open() { "" } else { ", offer = null" };

@@ -29,8 +29,8 @@ pub struct Input {
     pub claim: String,
     /// Whether there is no credential without it.
     pub required: bool,
-    /// Whether credentials can be searched for by it.
-    pub indexed: bool,
+    /// Whether credentials can be searched for by it, if that is said.
+    pub indexed: Option<bool>,
 }
 
 /// The text is no contract's manifest.
@@ -66,11 +66,11 @@ pub fn read_contract(body: &[u8]) -> Result<Contract, NoContract> {
     let asked = hint.and_then(|hint| hint.get("claims")).and_then(Value::as_array);
     let input = |asked: &Value| {
         let claim = asked.get("claim").and_then(Value::as_str)?;
-        let says = |name: &str| asked.get(name).and_then(Value::as_bool).unwrap_or(false);
+        let says = |name: &str| asked.get(name).and_then(Value::as_bool);
         // A path into the hint, whose names are the request's.
         Some(Input {
             claim: claim.strip_prefix("$.").unwrap_or(claim).to_owned(),
-            required: says("required"),
+            required: says("required").unwrap_or(false),
             indexed: says("indexed"),
         })
     };
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(contract.inputs.len(), 4);
         assert_eq!(tenant().unmapped(&contract), ["photo"]);
         assert_eq!(tenant().unasked(&contract), ["birthdate", "verification_id"]);
-        let indexed = contract.inputs.iter().filter(|input| input.indexed);
+        let indexed = contract.inputs.iter().filter(|input| input.indexed == Some(true));
         assert_eq!(indexed.map(|input| input.claim.as_str()).collect::<Vec<_>>(), ["family_name"]);
         assert_eq!(tenant().tenant_of_manifest(), Some(TENANT));
         assert_eq!(ask_for_contract(&tenant()).unwrap().uri(), tenant().manifest.as_str());

@@ -22,7 +22,7 @@ pub use failed::{Failed, read_failed};
 pub use issuance::{Callback, Issuance, Offer, Pin, Progress, Told, read_offer, read_told, request};
 pub use presentation::{Presentation, Presented, ToldOfPresentation, read_presented, request_presentation};
 pub use provision::{Look, Provision, create, update};
-pub use token::{MAY_ISSUE, NoToken, Service, Token, ask_for_token, read_token};
+pub use token::{MAY_ISSUE, MAY_REVOKE, NoToken, Service, Token, ask_for_token, read_token};
 
 use ipse_core::assurance::Assurance;
 use ipse_core::document::DocumentFacts;

@@ -66,7 +66,11 @@ impl Provision {
     ///
     /// # Errors
     /// When a text is too long, a colour is none, the logo is not on the web, or the days are out of bounds.
-    pub fn validate(&self) -> Result<(), Refusal> {
+    pub fn validate(&self, tenant: &Tenant) -> Result<(), Refusal> {
+        // Two inputs of one output claim; and only one may be indexed.
+        if Fact::ALL.iter().any(|fact| tenant.claims.values().filter(|told| *told == fact).count() > 1) {
+            return Err(Refusal::invalid("claims", "must tell each fact once"));
+        }
         let is_word =
             |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
         if self.name.is_empty() || self.name.len() > 80 || !is_word(&self.name) {
@@ -137,11 +141,13 @@ impl Provision {
     /// What of a contract that there is would be changed; nothing where it is as wanted.
     pub fn differs(&self, tenant: &Tenant, known: &Published) -> Vec<&'static str> {
         let wanted = self.body(tenant);
+        let logo = |of: Option<&Value>| of.and_then(|displays| displays.pointer("/0/card/logo")).is_some();
+        let logo_goes = logo(known.body.get("displays")) && !logo(wanted.get("displays"));
         let differs = |part: &str| match (known.body.get(part), wanted.get(part)) {
             (Some(there), Some(wanted)) => !includes(there, wanted),
             (there, wanted) => there != wanted,
         };
-        PARTS.into_iter().filter(|part| differs(part)).collect()
+        PARTS.into_iter().filter(|part| differs(part) || (*part == "displays" && logo_goes)).collect()
     }
 }
 
@@ -274,6 +280,8 @@ mod tests {
         assert_eq!(wanted().differs(&tenant, &known), [""; 0]);
         let longer = Provision { days: 31, ..wanted() };
         assert_eq!(longer.differs(&tenant, &known), ["rules"]);
+        known.body["displays"][0]["card"]["logo"] = json!({ "uri": "https://x/logo.png" });
+        assert_eq!(wanted().differs(&tenant, &known), ["displays"], "a logo that is wanted no more");
         known.body["displays"] = json!([]);
         known.body["availableInVcDirectory"] = json!(null);
         assert_eq!(wanted().differs(&tenant, &known), ["displays", "availableInVcDirectory"]);
@@ -281,7 +289,9 @@ mod tests {
 
     #[test]
     fn what_verified_id_would_not_take_is_refused() {
-        assert!(wanted().validate().is_ok());
+        assert!(wanted().validate(&tenant()).is_ok());
+        let claims = ["a", "b"].map(|claim| (claim.to_owned(), Fact::VerificationId)).into();
+        assert!(wanted().validate(&Tenant { claims, ..tenant() }).is_err(), "one fact under two names");
         let wrong: [&dyn Fn(&mut Provision); 8] = [
             &|it| it.name.clear(),
             &|it| it.name = "with spaces".into(),
@@ -295,7 +305,7 @@ mod tests {
         for (number, wrong) in wrong.iter().enumerate() {
             let mut changed = wanted();
             wrong(&mut changed);
-            assert!(changed.validate().is_err(), "{number}");
+            assert!(changed.validate(&tenant()).is_err(), "{number}");
         }
     }
 }

@@ -29,6 +29,9 @@ impl Service {
 /// The roles of which one lets an application request issuances.
 pub const MAY_ISSUE: [&str; 2] = ["VerifiableCredential.Create.All", "VerifiableCredential.Create.IssueRequest"];
 
+/// The roles that let an application find and revoke credentials; it needs both.
+pub const MAY_REVOKE: [&str; 2] = ["VerifiableCredential.Credential.Search", "VerifiableCredential.Credential.Revoke"];
+
 /// What the server may act with for a while.
 #[derive(Clone)]
 pub struct Token {

@@ -10,7 +10,7 @@ use crate::state::Ipse;
 use ipse_connectors::entra::{Progress, Tenant, Told};
 use ipse_core::event::{Actor, Happening};
 use ipse_core::id::{IntegrationId, IssuanceId};
-use ipse_core::issuance::{Issuance, IssuanceState, News, holds, may_request};
+use ipse_core::issuance::{Issuance, IssuanceState, News, holds, may_request, may_revoke};
 use ipse_core::journey::Journey;
 use ipse_core::subject::bounded;
 use ipse_core::verification::{Device, State, Verification};
@@ -324,6 +324,10 @@ pub async fn hear(ipse: &Ipse, told: &Told, api_key: &str) -> Result<Heard> {
     let mut changed = false;
     for mut issuance in this {
         changed = in_hand.hear(&mut tx, &mut issuance, news, now).await?;
+        if changed && issuance.unwanted && may_revoke(&issuance).is_ok() {
+            in_hand.want_revoked(&mut tx, &mut issuance, &Actor::System, now).await?;
+            ipse.issuances.notify_one();
+        }
     }
     if changed && news == News::Issued {
         // An offer that was made since, because this one seemed to be over, is not shown any more.

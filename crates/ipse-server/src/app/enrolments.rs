@@ -2,7 +2,7 @@
 
 use super::faces::live_template;
 use super::verifications::InHand;
-use super::{Caller, Result, capture, record};
+use super::{Caller, Result, capture, record, subjects};
 use crate::random;
 use crate::state::Ipse;
 use ipse_core::Refusal;
@@ -100,6 +100,7 @@ async fn erase_for(
 
 /// Erases a subject's template because the organization says so.
 pub async fn erase(ipse: &Ipse, caller: &Caller, subject: &SubjectId, why: Erasure) -> Result<()> {
+    subjects::refuse_integrations(&mut ipse.store.read(&caller.organization).await?, caller).await?;
     erase_for(ipse, &caller.organization, subject, why, &caller.actor, None).await
 }
 

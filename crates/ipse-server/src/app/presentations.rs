@@ -49,8 +49,10 @@ pub async fn presenting(
     }
     let before = tx.presentations(&verification.id).await?;
     let may_request = may_request(verification, &before, now).is_ok();
-    // One that was taken back is of another link.
-    let presentation = before.into_iter().next_back().filter(|last| last.state != PresentationState::Withdrawn);
+    // One that was taken back is of another link, and one of an earlier attempt was judged.
+    let of_now =
+        |last: &Presentation| last.attempt == verification.attempts + 1 && last.state != PresentationState::Withdrawn;
+    let presentation = before.into_iter().next_back().filter(of_now);
     let is_open = presentation.as_ref().is_some_and(|presentation| presentation.state.is_open());
     let link = match &presentation {
         Some(presentation) if is_open => tx.presentation_offer(presentation).await?,
@@ -76,7 +78,13 @@ async fn asker(tx: &mut Tx, policy: &PresentationPolicy) -> Result<IntegrationId
 
 impl InHand {
     /// Writes what news make of a presentation; false where they say nothing new.
-    async fn hear_of(&mut self, tx: &mut Tx, one: &mut Presentation, news: News<'_>, now: Timestamp) -> Result<bool> {
+    async fn hear_of_presentation(
+        &mut self,
+        tx: &mut Tx,
+        one: &mut Presentation,
+        news: News<'_>,
+        now: Timestamp,
+    ) -> Result<bool> {
         let Some((next, happened)) = one.hear(news, now) else { return Ok(false) };
         tx.update_presentation(&next).await?;
         *one = next;
@@ -187,7 +195,7 @@ pub async fn take(
     let mut in_hand = hold(&mut tx, of).await?;
     let Some(mut one) = tx.presentations(of).await?.into_iter().find(|one| one.id == *id) else { return Ok(None) };
     if now >= one.expires_at || in_hand.verification.state != State::InProgress {
-        in_hand.hear_of(&mut tx, &mut one, News::Over, now).await?;
+        in_hand.hear_of_presentation(&mut tx, &mut one, News::Over, now).await?;
         ipse.commit(tx, &in_hand.verification).await?;
         return Ok(None);
     }
@@ -200,7 +208,7 @@ pub async fn take(
     let secret = client_secret(&mut tx, &one.integration).await?;
     let policy = in_hand.journey.rules.presentation.clone();
     let (Some(System::Entra(tenant)), Some(secret), Some(policy)) = (system, secret, policy) else {
-        in_hand.hear_of(&mut tx, &mut one, News::Failed(MISCONFIGURED), now).await?;
+        in_hand.hear_of_presentation(&mut tx, &mut one, News::Failed(MISCONFIGURED), now).await?;
         ipse.commit(tx, &in_hand.verification).await?;
         return Ok(None);
     };
@@ -234,7 +242,7 @@ pub async fn answered(
         Ok((_, until)) => News::Offered(*until),
         Err(why) => News::Failed(why),
     };
-    if !in_hand.hear_of(&mut tx, &mut one, news, now).await? {
+    if !in_hand.hear_of_presentation(&mut tx, &mut one, news, now).await? {
         return Ok(());
     }
     if let Ok((link, _)) = &answer {
@@ -272,7 +280,7 @@ pub async fn hear(ipse: &Ipse, told: ToldOfPresentation, api_key: &str) -> Resul
             return Ok(Heard::Yes);
         }
     };
-    if !in_hand.hear_of(&mut tx, &mut this, news, now).await? {
+    if !in_hand.hear_of_presentation(&mut tx, &mut this, news, now).await? {
         return Ok(Heard::Yes);
     }
     let mut complete = false;
@@ -282,7 +290,7 @@ pub async fn hear(ipse: &Ipse, told: ToldOfPresentation, api_key: &str) -> Resul
         }
         // An offer that was made since, because this one seemed to be over, is not shown any more.
         for mut other in others {
-            in_hand.hear_of(&mut tx, &mut other, News::Withdrawn, now).await?;
+            in_hand.hear_of_presentation(&mut tx, &mut other, News::Withdrawn, now).await?;
         }
         complete = true;
     } else if this.state == PresentationState::Failed {
@@ -309,7 +317,7 @@ fn failed_here(one: &Presentation) -> bool {
 /// Takes back whatever a wallet could still present: it may be another's who opened the old link.
 pub(super) async fn withdraw(tx: &mut Tx, in_hand: &mut InHand, now: Timestamp) -> Result<()> {
     for mut one in tx.presentations(&in_hand.verification.id).await? {
-        in_hand.hear_of(tx, &mut one, News::Withdrawn, now).await?;
+        in_hand.hear_of_presentation(tx, &mut one, News::Withdrawn, now).await?;
     }
     Ok(())
 }

@@ -21,20 +21,27 @@ use jiff::{SignedDuration, Timestamp};
 const TRIED_FOR: SignedDuration = SignedDuration::from_mins(5);
 /// Until it is tried again where an administrator has to mend something.
 const MENDED_IN: SignedDuration = SignedDuration::from_hours(1);
-/// The most credentials of one person that are revoked at once.
-const MOST: u32 = 1_000;
 
 /// A page of what went into wallets, newest first.
 pub async fn list(ipse: &Ipse, caller: &Caller, filter: &CredentialFilter, limit: u32) -> Result<Vec<Issuance>> {
     let mut tx = ipse.store.read(&caller.organization).await?;
-    let mut found = Vec::new();
-    for issuance in tx.list_credentials(filter, limit).await? {
-        let of = tx.verification(&issuance.verification).await?.ok_or(Refusal::NotFound("verification"))?;
-        if reach(&mut tx, caller, &of).await.is_ok() {
-            found.push(issuance);
+    let (mut found, mut filter) = (Vec::new(), filter.clone());
+    loop {
+        let read = tx.list_credentials(&filter, limit).await?;
+        let is_last = read.len() < limit as usize;
+        filter.before = read.last().map(|last| last.id.to_string());
+        for issuance in read {
+            let of = tx.verification(&issuance.verification).await?.ok_or(Refusal::NotFound("verification"))?;
+            if reach(&mut tx, caller, &of).await.is_ok() {
+                found.push(issuance);
+            }
+        }
+        // What is not the caller's to know of makes no page shorter.
+        if is_last || found.len() >= limit as usize {
+            found.truncate(limit as usize);
+            return Ok(found);
         }
     }
-    Ok(found)
 }
 
 /// One credential.
@@ -61,7 +68,17 @@ pub async fn revoke(ipse: &Ipse, caller: &Caller, id: &IssuanceId) -> Result<Iss
     // As it is now that nobody else changes it.
     let mut issuance = find(&mut tx, caller, id).await?;
     may_revoke(&issuance)?;
+    if tx.integration::<Integration>(&issuance.integration).await?.is_none() {
+        // Nobody could be asked.
+        return Err(Refusal::NotFound("integration").into());
+    }
     in_hand.want_revoked(&mut tx, &mut issuance, &caller.actor, now).await?;
+    // Whatever else was issued for the same success is found by the same id.
+    for mut other in tx.issuances(&of).await? {
+        if may_revoke(&other).is_ok() {
+            in_hand.want_revoked(&mut tx, &mut other, &caller.actor, now).await?;
+        }
+    }
     ipse.commit(tx, &in_hand.verification).await?;
     ipse.issuances.notify_one();
     Ok(issuance)
@@ -70,12 +87,14 @@ pub async fn revoke(ipse: &Ipse, caller: &Caller, id: &IssuanceId) -> Result<Iss
 /// The same for the one that a verification led to.
 pub async fn revoke_of(ipse: &Ipse, caller: &Caller, of: &VerificationId) -> Result<Issuance> {
     let filter = CredentialFilter { verification: Some(of.clone()), ..CredentialFilter::default() };
-    let found = list(ipse, caller, &filter, 1).await?.pop().ok_or(Refusal::NotFound("credential"))?;
-    revoke(ipse, caller, &found.id).await
+    let found = list(ipse, caller, &filter, 100).await?;
+    let revocable = found.iter().find(|one| may_revoke(one).is_ok()).or(found.first());
+    revoke(ipse, caller, &revocable.ok_or(Refusal::NotFound("credential"))?.id).await
 }
 
 impl InHand {
-    async fn want_revoked(
+    /// Wants one to be good no more that is in a wallet, and asks for it at once.
+    pub(super) async fn want_revoked(
         &mut self,
         tx: &mut Tx,
         issuance: &mut Issuance,
@@ -100,7 +119,8 @@ impl InHand {
     ) -> Result<usize> {
         let mut count = 0;
         for mut issuance in tx.issuances(&self.verification.id).await? {
-            if may_revoke(&issuance).is_err() {
+            let on_its_way = !issuance.state.was_issued();
+            if !on_its_way && may_revoke(&issuance).is_err() {
                 continue;
             }
             let issuer = tx.integration::<Integration>(&issuance.integration).await?;
@@ -108,7 +128,9 @@ impl InHand {
                 System::Entra(tenant) => occasion(&tenant.revokes),
                 System::ServiceNow(_) | System::Salesforce(_) => false,
             });
-            if revokes && self.want_revoked(tx, &mut issuance, actor, now).await? {
+            if revokes && on_its_way {
+                self.hear_because(tx, &mut issuance, News::Revoke, actor, now).await?;
+            } else if revokes && self.want_revoked(tx, &mut issuance, actor, now).await? {
                 count += 1;
             }
         }
@@ -118,9 +140,8 @@ impl InHand {
 
 /// The same for everything that was issued to a person who leaves. How many.
 pub(super) async fn revoke_all(tx: &mut Tx, of: &SubjectId, actor: &Actor, now: Timestamp) -> Result<usize> {
-    let filter = CredentialFilter { subject: Some(of.clone()), ..CredentialFilter::default() };
     let mut verifications: Vec<VerificationId> =
-        tx.list_credentials(&filter, MOST).await?.into_iter().map(|one| one.verification).collect();
+        tx.issuances_to(of).await?.into_iter().map(|one| one.verification).collect();
     // Always in the same order, so that two who hold several never wait for each other.
     verifications.sort_unstable();
     verifications.dedup();
@@ -157,11 +178,13 @@ pub(super) async fn take(
     }
     let integration = tx.integration::<Integration>(&issuance.integration).await?;
     let secret = client_secret(&mut tx, &issuance.integration).await?;
+    // Where it is not connected any more, there is nobody to be asked again.
+    let again = if integration.is_some() { later(now, MENDED_IN) } else { Timestamp::MAX };
     let system = integration.map(|integration| integration.system);
     let (Some(System::Entra(tenant)), Some(secret), Some(contract)) = (system, secret, issuance.contract.clone())
     else {
         in_hand.hear(&mut tx, &mut issuance, News::NotRevoked(MISCONFIGURED), now).await?;
-        tx.postpone_revocation(&issuance.id, later(now, MENDED_IN)).await?;
+        tx.postpone_revocation(&issuance.id, again).await?;
         ipse.commit(tx, &in_hand.verification).await?;
         return Ok(None);
     };

@@ -1,6 +1,6 @@
 //! Subjects: who can be verified.
 
-use super::{Caller, Result, enrolments, record, revocations};
+use super::{Caller, Result, enrolments, integrations, record, revocations};
 use crate::random;
 use crate::state::Ipse;
 use ipse_core::Refusal;
@@ -65,12 +65,18 @@ pub struct OffBoarded {
     pub credentials_revoked: usize,
 }
 
+/// An integration's key reaches no further than what it asked for: whom it names may be others' subject, too.
+pub(super) async fn refuse_integrations(tx: &mut Tx, caller: &Caller) -> Result<()> {
+    if integrations::of(tx, &caller.actor).await?.is_some() { Err(Refusal::NotPermitted.into()) } else { Ok(()) }
+}
+
 /// Somebody leaves the organization: what would let them be recognised here is destroyed, and what they carry of it is made
 /// good no more where whoever issued it says so. What was proven stays, for as long as its journey says.
 pub async fn off_board(ipse: &Ipse, caller: &Caller, id: &SubjectId) -> Result<OffBoarded> {
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&caller.organization).await?;
     tx.subject(id).await?.ok_or(Refusal::NotFound("subject"))?;
+    refuse_integrations(&mut tx, caller).await?;
     let credentials_revoked = revocations::revoke_all(&mut tx, id, &caller.actor, now).await?;
     let document_forgotten = tx.forget_known_document(id).await?;
     let enrolment_erased = enrolments::erase_in(&mut tx, id, Erasure::OffBoarding, &caller.actor, now).await?;

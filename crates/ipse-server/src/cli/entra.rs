@@ -3,7 +3,7 @@
 
 use super::doctor::Findings;
 use super::integrations::{Common, Connection};
-use crate::app::integrations::{Integration, System};
+use crate::app::integrations::{self, Integration, System};
 use crate::app::{Caller, credentials, revocations};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -25,7 +25,7 @@ pub(super) struct Connect {
     #[arg(long, value_name = "URL", required_unless_present = "provision")]
     manifest: Option<String>,
     /// Make the credential type of this name in Verified ID, or make it as said here; needs the client secret's file.
-    #[arg(long, value_name = "NAME", conflicts_with = "manifest", requires = "client_secret_file")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["manifest", "remove", "new_secrets"], requires = "client_secret_file")]
     provision: Option<String>,
     #[command(flatten)]
     look: LookOptions,
@@ -109,6 +109,7 @@ pub(super) async fn connect(mut config: Config, options: Connect) -> Result<Exit
     let known = match connection.known.as_ref().map(|known| &known.system) {
         Some(System::Entra(tenant)) => tenant.clone(),
         Some(_) => return Err(NotStarted("what is connected at this address is no Entra tenant".into())),
+        None if options.provision.is_some() => Tenant { manifest, ..all_told() },
         None => Tenant { manifest, ..Tenant::blank() },
     };
     let wanted = options.said_of(known)?;
@@ -128,15 +129,19 @@ fn read_secret(file: &Path) -> Result<String, NotStarted> {
     Ok(read.trim().to_owned())
 }
 
+/// A tenant that is told everything, of which nothing else is said yet.
+fn all_told() -> Tenant {
+    let claims = Fact::ALL.map(|fact| (fact.as_str().to_owned(), fact)).into();
+    Tenant { claims, ..Tenant::blank() }
+}
+
 impl Connect {
     /// A tenant as it is known, and what is said of it now.
     fn said_of(&self, known: Tenant) -> Result<Tenant, NotStarted> {
-        let told = match &self.provision {
-            _ if !self.claims.is_empty() => {
-                claims(&self.claims.join("\n").replace('=', " ")).map_err(|error| NotStarted(error.to_string()))?
-            }
-            Some(_) => Fact::ALL.map(|fact| (fact.as_str().to_owned(), fact)).into(),
-            None => known.claims,
+        let told = if self.claims.is_empty() {
+            known.claims
+        } else {
+            claims(&self.claims.join("\n").replace('=', " ")).map_err(|error| NotStarted(error.to_string()))?
         };
         let on = |occasion| self.revoke_on.contains(&occasion);
         if on(Occasion::Never) && self.revoke_on.len() > 1 {
@@ -171,7 +176,19 @@ async fn provision(
 ) -> Result<Option<String>, NotStarted> {
     let (ipse, caller, apply) = (&connection.ipse, &connection.caller, connection.common.apply);
     let refused = |refusal: ipse_core::Refusal| NotStarted(refusal.to_string());
-    let mut tenant = options.said_of(Tenant::blank())?;
+    let known = integrations::list(ipse, caller).await?.into_iter().filter_map(|known| match known.system {
+        System::Entra(tenant) => Some(tenant),
+        System::ServiceNow(_) | System::Salesforce(_) => None,
+    });
+    let is_meant = |tenant: &Tenant| {
+        tenant.credential == name && options.tenant_id.as_ref().is_none_or(|id| id.eq_ignore_ascii_case(&tenant.id))
+    };
+    let known = known.into_iter().find(is_meant);
+    if known.is_none() {
+        // Before anything is made there.
+        connection.journey_of_new().await?;
+    }
+    let mut tenant = options.said_of(known.unwrap_or_else(all_told))?;
     // Where the manifest really is, the answer tells.
     tenant.manifest = format!("{}/v1.0/tenants/{}/verifiableCredentials/contracts/new/manifest", tenant.api, tenant.id);
     tenant.validate(ipse.config.webhooks.allow_private_addresses).map_err(refused)?;
@@ -188,11 +205,12 @@ async fn provision(
         },
         days: look.days,
     };
-    wanted.validate().map_err(refused)?;
+    wanted.validate(&tenant).map_err(refused)?;
     let ways_out = WaysOut::new(&ipse.config).map_err(|error| NotStarted(error.to_string()))?;
     let done = ways_out.provision(ipse, (&tenant, secret), &wanted, apply).await;
     let (manifest, said) = done.map_err(|no| NotStarted(no.advice))?;
     println!("{said}");
+    println!("tell    {}", tenant.claims.values().map(|fact| fact.as_str()).collect::<Vec<_>>().join(", "));
     if manifest.is_none() {
         println!("offer   people that credential after this journey");
         println!("\nNothing was changed. The same command with --apply does it.");

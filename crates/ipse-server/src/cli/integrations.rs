@@ -28,7 +28,7 @@ pub(super) struct Common {
     /// What to call it here; the system's name if left out.
     #[arg(long)]
     name: Option<String>,
-    /// The key of the journey that its people take; `help-desk` for a new integration.
+    /// The key of the journey that its people take; for a new integration `help-desk`, or `kyc-selfie` where there is none.
     #[arg(long, value_name = "KEY")]
     journey: Option<String>,
     /// Days an address or number must be unchanged before a link goes there; 14 for a new integration.
@@ -232,6 +232,18 @@ impl Connection {
         Ok(settled.map(|integration| (self, integration)))
     }
 
+    /// The journey of a new integration, which has to be there.
+    pub(super) async fn journey_of_new(&self) -> Result<String, NotStarted> {
+        let mut tx = self.ipse.store.read(&self.caller.organization).await?;
+        let wanted = self.common.journey.as_ref().map(|journey| vec![journey.as_str()]);
+        for key in wanted.unwrap_or_else(|| vec!["help-desk", "kyc-selfie"]) {
+            if tx.current_journey(key).await?.is_some() {
+                return Ok(key.to_owned());
+            }
+        }
+        Err(NotStarted("there is no such journey: name one with --journey".into()))
+    }
+
     async fn made(&self, system: System) -> Result<Option<Integration>, NotStarted> {
         let (ipse, caller, common) = (&self.ipse, &self.caller, &self.common);
         if !matches!(system, System::Entra(_)) {
@@ -249,7 +261,7 @@ impl Connection {
             return Ok(None);
         }
         let name = common.name.clone().unwrap_or_else(|| system.kind().to_owned());
-        let journey = common.journey.clone().unwrap_or_else(|| "help-desk".to_owned());
+        let journey = self.journey_of_new().await?;
         let wanted = Wanted { name, journey, system };
         let mut tx = ipse.store.begin(&caller.organization).await?;
         let (made, secrets) = integrations::create(ipse, &mut tx, caller, wanted).await?;

@@ -62,7 +62,7 @@ fn reach(rules: &Rules) -> String {
     }
     words.push('.');
     if let Some(reviewed) = reach.by_reviewer.filter(|reviewed| reviewed.level < reach.by_rules.level) {
-        words.push_str(&format!(" Where a reviewer decides, it may come to level {} only.", reviewed.level));
+        words.push_str(&format!(" Where a reviewer decides, it may come to less, down to level {}.", reviewed.level));
     }
     words
 }

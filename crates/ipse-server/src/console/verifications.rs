@@ -281,7 +281,8 @@ async fn detailed(
     // What a reviewer wrote is for reviewers.
     let notes = if who.person.role.may(Permission::Review) { tx.notes(id).await? } else { Vec::new() };
     let credentials = tx.issuances(id).await?;
-    let credential = credentials.iter().find(|one| one.state.was_issued());
+    let issued = || credentials.iter().filter(|one| one.state.was_issued());
+    let credential = issued().find(|one| may_revoke(one).is_ok()).or(issued().next_back());
     drop(tx);
     let note = |(author, words): (String, String)| {
         let author = author.strip_prefix("person:").and_then(|id| people.get(id));

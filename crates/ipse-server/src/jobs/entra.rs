@@ -10,7 +10,7 @@ use crate::state::{Ipse, Shared};
 use bytes::Bytes;
 use http::Request;
 use ipse_connectors::entra::{
-    self, Callback, Contract, Fact, Failed, Issuance, MAY_ISSUE, NoToken, Pin, Service, Tenant, Token,
+    self, Callback, Contract, Fact, Failed, Issuance, MAY_ISSUE, MAY_REVOKE, NoToken, Pin, Service, Tenant, Token,
     ask_for_contract, ask_for_token, read_contract, read_offer, read_token, request,
 };
 use ipse_core::id::{IntegrationId, OrganizationId};
@@ -228,6 +228,22 @@ impl WaysOut {
         read
     }
 
+    /// Whether the application may find and revoke credentials; no failing where nobody wants it to by itself.
+    async fn may_revoke(&self, ipse: &Ipse, (tenant, secret): (&Tenant, &str)) -> std::result::Result<String, String> {
+        let needed = tenant.revokes.on_redaction || tenant.revokes.on_off_boarding;
+        let lacks = match self.entra_token(ipse, (tenant, secret, Service::Admin), true).await {
+            Err(no) => no.advice,
+            Ok(token) if MAY_REVOKE.iter().all(|role| token.roles.iter().any(|given| given == role)) => {
+                return Ok("credentials can be found and revoked".to_owned());
+            }
+            Ok(_) => format!(
+                "credentials cannot be revoked: it takes {}, with an administrator's consent",
+                MAY_REVOKE.join(" and ")
+            ),
+        };
+        if needed { Err(lacks) } else { Ok(lacks) }
+    }
+
     /// Looks whether a tenant is set up as it is known here: each thing looked at, and what it is, or what to do about it.
     pub async fn check_tenant(
         &self,
@@ -242,6 +258,7 @@ impl WaysOut {
         let callback = format!("{}{CALLBACK}", ipse.config.server.base_url);
         let mend = "the service calls back over https only: set server.base_url to this server's public https address";
         found.push(("callback", if https { Ok(callback) } else { Err(mend.to_owned()) }));
+        let kept = secret.clone();
         match secret {
             None => {
                 found.push(("client secret", Err("is not set: `ipse connect entra --client-secret-file`".to_owned())));
@@ -253,6 +270,9 @@ impl WaysOut {
                     found.push(("roles", may_issue(&token)));
                 }
             },
+        }
+        if let (Some(secret), Some(_)) = (&kept, tenant.finds_under()) {
+            found.push(("administration", self.may_revoke(ipse, (tenant, secret)).await));
         }
         let of = tenant.tenant_of_manifest();
         let same = of.is_some_and(|of| of.eq_ignore_ascii_case(&tenant.id));
@@ -321,16 +341,16 @@ fn compare(tenant: &Tenant, contract: &Contract) -> [(&'static str, std::result:
 /// Whether credentials can be found by what they are revoked by, as far as the contract says it.
 fn revocation(tenant: &Tenant, contract: &Contract) -> std::result::Result<String, String> {
     let told = |claim: &str| tenant.claims.get(claim) == Some(&Fact::VerificationId);
-    let mut indexed = contract.inputs.iter().filter(|input| input.indexed).peekable();
+    let needed = tenant.revokes.on_redaction || tenant.revokes.on_off_boarding;
+    let says = contract.inputs.iter().any(|input| input.indexed.is_some());
     if tenant.finds_under().is_none() {
         return Ok("credentials cannot be revoked from here: verification_id is not told".to_owned());
     }
-    if indexed.peek().is_none() {
+    if !says && !needed {
         return Ok("the contract does not say whether the claim that verification_id is told as is indexed".to_owned());
     }
-    if indexed.any(|input| told(&input.claim)) {
+    if contract.inputs.iter().any(|input| input.indexed == Some(true) && told(&input.claim)) {
         return Ok("credentials are found by the verification's id".to_owned());
     }
-    Err("the contract indexes another claim than the one that verification_id is told as: index that one in its rules"
-        .to_owned())
+    Err("the contract does not index the claim that verification_id is told as: index that one in its rules".to_owned())
 }

@@ -74,6 +74,7 @@ on_both!(issuances_and_their_offers, |place: Place| async move {
     assert_eq!(tx.list_credentials(&by(None), 10).await.unwrap(), std::slice::from_ref(&issued));
     assert_eq!(tx.list_credentials(&by(Some(&mine)), 10).await.unwrap(), std::slice::from_ref(&issued));
     assert!(tx.list_credentials(&by(Some(&other)), 10).await.unwrap().is_empty());
+    assert_eq!(tx.issuances_to(&mine.subject).await.unwrap(), std::slice::from_ref(&issued));
     let before = CredentialFilter { before: Some(id.to_string()), ..by(None) };
     assert!(tx.list_credentials(&before, 10).await.unwrap().is_empty());
     let found = Issuance { contract: Some("c".into()), ..issued };
@@ -81,6 +82,7 @@ on_both!(issuances_and_their_offers, |place: Place| async move {
     tx.commit().await.unwrap();
     let mut tx = store.begin(&theirs).await.unwrap();
     assert!(tx.list_credentials(&by(Some(&mine)), 10).await.unwrap().is_empty());
+    assert!(tx.issuances_to(&mine.subject).await.unwrap().is_empty());
     assert!(!tx.lease_revocation(&id, at(9_000), at(9_060)).await.unwrap());
     tx.postpone_revocation(&id, at(99_000)).await.unwrap();
     tx.commit().await.unwrap();

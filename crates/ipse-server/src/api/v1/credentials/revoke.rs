@@ -21,7 +21,8 @@ use ipse_core::id::IssuanceId;
     responses(
         (status = 200, body = Credential),
         (status = 404, body = Problem),
-        (status = 409, description = "it is revoked already, or cannot be found where it was issued", body = Problem),
+        (status = 409, description = "it is revoked already", body = Problem),
+        (status = 422, description = "it cannot be found where it was issued", body = Problem),
     )
 )]
 pub async fn revoke_credential(
