@@ -1,6 +1,6 @@
 //! Microsoft Entra Verified ID: after a success, a credential in the person's own wallet. The token as which the server
-//! comes, the request for an issuance, what the service tells of it afterwards, the contract that is issued under, and the
-//! administration of contracts and of what was issued.
+//! comes, the request for an issuance, what the service tells of it afterwards, the contract that is issued under, the
+//! administration of contracts and of what was issued, and what Entra asks when somebody recovers an account.
 //!
 //! Nothing of a credential stays here: its claims are sent once, and what comes back says only how far the wallet is.
 
@@ -10,6 +10,7 @@ mod failed;
 mod issuance;
 mod provision;
 mod token;
+mod validation;
 
 pub use admin::{
     Authority, Published, ask_for_authorities, ask_for_contracts, find_credentials, read_authorities, read_contracts,
@@ -20,6 +21,7 @@ pub use failed::{Failed, read_failed};
 pub use issuance::{Callback, Issuance, Offer, Pin, Progress, Told, read_offer, read_told, request};
 pub use provision::{Look, Provision, create, update};
 pub use token::{MAY_ISSUE, NoToken, Service, Token, ask_for_token, read_token};
+pub use validation::{Callout, Claims, Compared, LARGEST_CALLOUT, read_callout};
 
 use ipse_core::assurance::Assurance;
 use ipse_core::document::DocumentFacts;
@@ -59,6 +61,9 @@ pub struct Tenant {
     /// When a credential is to be good no more.
     #[serde(default)]
     pub revokes: Revokes,
+    /// Whether Entra may ask if what somebody recovers an account with is what they were verified by.
+    #[serde(default)]
+    pub validates_claims: bool,
 }
 
 /// What makes a credential good no more by itself. Anybody who may can revoke one besides.
@@ -149,6 +154,7 @@ impl Tenant {
             login: LOGIN.to_owned(),
             api: API.to_owned(),
             revokes: Revokes::default(),
+            validates_claims: false,
         }
     }
 

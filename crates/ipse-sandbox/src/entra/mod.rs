@@ -1,8 +1,10 @@
 //! A miniature Microsoft Entra with Verified ID, as far as whoever has credentials issued sees one: the token endpoint, the
-//! request service, contracts and their administration, callbacks, and an Authenticator that opens offers. It answers with Entra's own
-//! errors, and tells what becomes of an offer as badly as it is asked to: twice, late, in the wrong order.
+//! request service, contracts and their administration, callbacks, an Authenticator that opens offers, and the question that
+//! an account recovery asks. It answers with Entra's own errors, and tells what becomes of an offer as badly as it is asked
+//! to: twice, late, in the wrong order.
 
 mod admin;
+mod recovery;
 mod service;
 mod wallet;
 
@@ -134,6 +136,7 @@ struct Inner {
     waiting: Vec<Waiting>,
     told: Vec<Told>,
     wallet: Vec<Credential>,
+    recovery: recovery::Signing,
 }
 
 impl Inner {
@@ -286,5 +289,5 @@ impl Entra {
 }
 
 pub(crate) fn routes() -> Router<Arc<Partners>> {
-    service::routes().merge(admin::routes()).merge(wallet::routes())
+    service::routes().merge(admin::routes()).merge(wallet::routes()).merge(recovery::routes())
 }

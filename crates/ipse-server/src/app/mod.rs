@@ -16,6 +16,7 @@ pub mod messages;
 pub mod oidc;
 pub mod people;
 pub mod record;
+pub mod recovery;
 pub mod retention;
 pub mod reviews;
 pub mod revocations;

@@ -41,6 +41,7 @@ fn tenant(place: &Place) -> Tenant {
         login: place.sandbox.url(),
         api: place.sandbox.url(),
         revokes: Revokes::default(),
+        validates_claims: false,
     }
 }
 
