@@ -1,4 +1,4 @@
-//! The event *OnVerifiedIdClaimValidation*: somebody recovers an account with a Verified ID, and Entra asks whether its claims
+//! The event `OnVerifiedIdClaimValidation`: somebody recovers an account with a Verified ID, and Entra asks whether its claims
 //! are those of the person whose account it is. What it asks, how claims compare with a document, and the two answers.
 
 use ipse_core::Private;
@@ -171,12 +171,11 @@ impl Claims {
             |given: &str, family: &str| relaxed(Name { given, family, truncated: false }, documented).is_some();
         let is_date = |known: &Private<Date>| claim.parse::<Date>().is_ok_and(|date| date == *known.reveal());
         match name {
-            "firstName" | "lastName" if given.is_empty() || family.is_empty() => None,
+            "firstName" | "lastName" | "fullName" if given.is_empty() || family.is_empty() => None,
             // Each half is compared beside the document's own other half, unless both together are the name: halves may be
             // exchanged.
             "firstName" => Some(self.is_whole_name(&same_name) || same_name(claim, &family)),
             "lastName" => Some(self.is_whole_name(&same_name) || same_name(&given, claim)),
-            "fullName" if given.is_empty() || family.is_empty() => None,
             "fullName" => {
                 let words: Vec<&str> = claim.split_whitespace().collect();
                 let splits = (1..words.len()).map(|place| words.split_at(place));

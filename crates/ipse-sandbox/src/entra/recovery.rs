@@ -1,4 +1,4 @@
-//! Account recovery, as far as an extension of the event *OnVerifiedIdClaimValidation* sees it: the tenant's keys, a token
+//! Account recovery, as far as an extension of the event `OnVerifiedIdClaimValidation` sees it: the tenant's keys, a token
 //! signed by one, and the question whether claims are those of a user.
 
 use super::{CLIENT, Entra, TENANT};
@@ -112,7 +112,7 @@ impl Entra {
     pub async fn ask(&self, target: &str, token: Option<&str>, body: String) -> reqwest::Result<(u16, Value)> {
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
         let request = client.post(target).header("content-type", "application/json").body(body);
-        let answer = token.iter().fold(request, |request, token| request.bearer_auth(token)).send().await?;
+        let answer = token.iter().fold(request, reqwest::RequestBuilder::bearer_auth).send().await?;
         Ok((answer.status().as_u16(), answer.json().await.unwrap_or_default()))
     }
 }
