@@ -70,8 +70,8 @@ pub(crate) fn hint(tenant: &EntraTenant, keys: &Jwks, hint: &str, now: Timestamp
     })
 }
 
-/// Whether an access token is one with which Entra calls an extension of this tenant: its signature, issuer, audience, caller
-/// and time. Both versions of its tokens are taken, as which one comes is the registration's to say.
+/// Whether an access token is one with which Entra calls an extension of this tenant: its signature, issuer, audience,
+/// caller and time. Both versions of its tokens are taken, as which one comes is the registration's to say.
 pub fn is_extension_call(tenant: &EntraTenant, keys: &Jwks, token: &str, now: Timestamp) -> bool {
     let verified = Unverified::parse(token).and_then(|token| token.verify_with(keys, &[Alg::Rs256]));
     let Some(claims) = verified else { return false };

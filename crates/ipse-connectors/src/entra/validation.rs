@@ -1,5 +1,6 @@
-//! The event `OnVerifiedIdClaimValidation`: somebody recovers an account with a Verified ID, and Entra asks whether its claims
-//! are those of the person whose account it is. What it asks, how claims compare with a document, and the two answers.
+//! The event `OnVerifiedIdClaimValidation`: somebody recovers an account with a Verified ID, and Entra asks whether its
+//! claims are those of the person whose account it is. What it asks, how claims compare with a document, and the two
+//! answers.
 
 use ipse_core::Private;
 use ipse_core::document::{DocumentFacts, DocumentKind};

@@ -94,7 +94,7 @@ pub async fn authenticate(ipse: &Ipse, id: &IntegrationId, token: &str, now: Tim
     })
 }
 
-/// Compares what is asked with what is known, and writes down that it was; nothing where another tenant's person is asked for.
+/// Compares what is asked with what is known, and writes down that it was; nothing where it is asked of another tenant.
 pub async fn validate(ipse: &Ipse, asker: &Asker, callout: &Callout, now: Timestamp) -> Result<Option<Compared>> {
     if !callout.tenant.eq_ignore_ascii_case(&asker.tenant) {
         return Ok(None);

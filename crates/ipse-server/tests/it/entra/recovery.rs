@@ -252,3 +252,14 @@ on_both!(keys_that_are_not_there_hold_nobody_up, |place: Place| async move {
     recovery.issuer.pass(73 * 3_600);
     assert_eq!(recovery.ask(&user(), &claims()).await.0, 503);
 });
+
+on_both!(who_would_wait_too_long_is_told_that_it_failed, |place: Place| async move {
+    let recovery = Recovery::ready(&place).await;
+    recovery.issuer.success().await;
+    // Somebody holds the end of the organization's chain, so that nothing can be written down.
+    let mut held = place.ipse().store.begin(&place.organization).await.unwrap();
+    held.organization_head().await.unwrap();
+    assert_eq!(recovery.failed(&user(), &claims()).await, ["dateOfBirth", "documentId"]);
+    drop(held);
+    assert!(recovery.failed(&user(), &claims()).await.is_empty());
+});
