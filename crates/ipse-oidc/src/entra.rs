@@ -1,5 +1,6 @@
 //! Microsoft Entra external MFA: Entra sends the person with an ID token of its own as the hint, and wants back an ID
-//! token for the same subject that says by which one method the person was recognised.
+//! token for the same subject that says by which one method the person was recognised. And the token with which Entra
+//! itself comes, when it calls an extension of the tenant.
 
 use crate::client::EntraTenant;
 use crate::client_auth::AHEAD_SECONDS;
@@ -15,6 +16,9 @@ use serde_json::{Map, Value, json};
 /// Seconds that a hint may be old. Entra lets hints expire on purpose, so `exp` says nothing; but it makes one for
 /// every sign-in.
 const HINT_SECONDS: i64 = 3_600;
+
+/// The application as which Entra calls extensions, the same in every tenant.
+pub const EXTENSIONS: &str = "99045fe1-7639-4a75-9d4a-577b6ca3810f";
 
 /// Who is meant, as Entra has signed it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +68,26 @@ pub(crate) fn hint(tenant: &EntraTenant, keys: &Jwks, hint: &str, now: Timestamp
         oid: text("oid").ok_or(wrong)?,
         preferred_username: text("preferred_username"),
     })
+}
+
+/// Whether an access token is one with which Entra calls an extension of this tenant: its signature, issuer, audience,
+/// caller and time. Both versions of its tokens are taken, as which one comes is the registration's to say.
+pub fn is_extension_call(tenant: &EntraTenant, keys: &Jwks, token: &str, now: Timestamp) -> bool {
+    let verified = Unverified::parse(token).and_then(|token| token.verify_with(keys, &[Alg::Rs256]));
+    let Some(claims) = verified else { return false };
+    let text = |name: &str| claims.text(name).unwrap_or_default();
+    let issuer = text("iss");
+    let is_tenant = issuer == tenant.issuer || issuer == format!("https://sts.windows.net/{}/", tenant.tenant);
+    // As the portal registers it, `api://{host}/{id}`, or without a host.
+    let audience = text("aud");
+    let named = audience.strip_prefix("api://").map_or(audience, |uri| uri.rsplit('/').next().unwrap_or_default());
+    // `azp` in tokens of version 2, `appid` in those of version 1.
+    let mut callers = ["azp", "appid"].into_iter().filter_map(|name| claims.get(name)).peekable();
+    let is_entra = callers.peek().is_some() && callers.all(|caller| caller.as_str() == Some(EXTENSIONS));
+    let second = now.as_second();
+    let lives = claims.time("exp").is_some_and(|end| second < end);
+    let begun = claims.get("nbf").is_none() || claims.time("nbf").is_some_and(|time| time <= second + AHEAD_SECONDS);
+    is_tenant && named == tenant.app_id && is_entra && lives && begun
 }
 
 /// One `acr` and exactly one `amr`, each of those that Entra asks for; without them there is nothing to say.

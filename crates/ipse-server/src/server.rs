@@ -146,6 +146,7 @@ pub async fn prepare(config: Config, clock: Clock) -> Result<Shared, NotStarted>
         examine: Notify::new(),
         signing_keys: Notify::new(),
         hint_keys: Notify::new(),
+        recovery_keys: crate::app::recovery::Keys::default(),
         issuances: Notify::new(),
         presentations: Notify::new(),
         news: broadcast::Sender::new(256),

@@ -36,8 +36,10 @@ pub struct Ipse {
     pub examine: Notify,
     /// Rings when the OpenID provider needs keys.
     pub signing_keys: Notify,
-    /// Rings when it needs those of another provider, whose hints it believes.
+    /// Rings when it needs those of another provider, whose hints or calls it believes.
     pub hint_keys: Notify,
+    /// The keys of the Entra tenants that ask about recoveries.
+    pub recovery_keys: crate::app::recovery::Keys,
     /// Rings when a credential was requested.
     pub issuances: Notify,
     /// Rings when a credential is to be presented.

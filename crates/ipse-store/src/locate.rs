@@ -4,7 +4,7 @@
 use crate::db::{Row, values_of};
 use crate::keys::{ApiKey, COLUMNS as KEY_COLUMNS, api_key};
 use crate::{Result, Store};
-use ipse_core::id::{ApiKeyId, IssuanceId, OrganizationId, PersonId, PresentationId, VerificationId};
+use ipse_core::id::{ApiKeyId, IntegrationId, IssuanceId, OrganizationId, PersonId, PresentationId, VerificationId};
 
 fn located_key(row: Option<Row>) -> Result<Option<(OrganizationId, ApiKey)>> {
     row.map(|row| Ok((row.parse(8)?, api_key(&row)?))).transpose()
@@ -84,6 +84,13 @@ impl Store {
         let sql = "select organization, verification from presentations where id = $1";
         let row = self.db.read().await?.row(sql, values_of![id.as_str()]).await?;
         row.map(|row| Ok((row.parse(0)?, row.parse(1)?))).transpose()
+    }
+
+    /// Whose integration, by its id.
+    pub async fn locate_integration(&self, id: &IntegrationId) -> Result<Option<OrganizationId>> {
+        let sql = "select organization from integrations where id = $1";
+        let row = self.db.read().await?.row(sql, values_of![id.as_str()]).await?;
+        row.map(|row| row.parse(0)).transpose()
     }
 
     /// Whose client's access token, by its hash.

@@ -1,6 +1,7 @@
 //! Microsoft Entra Verified ID: after a success, a credential in the person's own wallet, and later that or another one as
 //! evidence. The token as which the server comes, the requests for an issuance and for a presentation, what the service
-//! tells of them afterwards, the contract that is issued under, and the administration of contracts and of what was issued.
+//! tells of them afterwards, the contract that is issued under, the administration of contracts and of what was issued, and
+//! what Entra asks when somebody recovers an account.
 //!
 //! Nothing of a credential that is issued stays here: its claims are sent once, and what comes back says only how far the
 //! wallet is.
@@ -12,6 +13,7 @@ mod issuance;
 mod presentation;
 mod provision;
 mod token;
+mod validation;
 
 pub use admin::{
     Authority, Published, ask_for_authorities, ask_for_contracts, find_credentials, read_authorities, read_contracts,
@@ -23,6 +25,7 @@ pub use issuance::{Callback, Issuance, Offer, Pin, Progress, Told, read_offer, r
 pub use presentation::{Presentation, Presented, ToldOfPresentation, read_presented, request_presentation};
 pub use provision::{Look, Provision, create, update};
 pub use token::{MAY_ISSUE, MAY_REVOKE, NoToken, Service, Token, ask_for_token, read_token};
+pub use validation::{Callout, Claims, Compared, LARGEST_CALLOUT, read_callout};
 
 use ipse_core::assurance::Assurance;
 use ipse_core::document::DocumentFacts;
@@ -62,6 +65,9 @@ pub struct Tenant {
     /// When a credential is to be good no more.
     #[serde(default)]
     pub revokes: Revokes,
+    /// Whether Entra may ask if what somebody recovers an account with is what they were verified by.
+    #[serde(default)]
+    pub validates_claims: bool,
 }
 
 /// What makes a credential good no more by itself. Anybody who may can revoke one besides.
@@ -152,6 +158,7 @@ impl Tenant {
             login: LOGIN.to_owned(),
             api: API.to_owned(),
             revokes: Revokes::default(),
+            validates_claims: false,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::house::*;
 use ipse_oidc::authorize::{self, Incoming};
+use ipse_oidc::entra::{EXTENSIONS, is_extension_call};
 use ipse_oidc::interaction::Told;
 use ipse_oidc::jwk::Jwks;
 use ipse_oidc::profile::{Alg, ResponseMode};
@@ -137,4 +138,69 @@ fn entra_has_no_other_way_in() {
     let post = post(&fields(&good).pairs()).unwrap();
     let pushed = ipse_oidc::par::push(provider(), Some(&entra()), &post, &[], noon(), entropy());
     assert_eq!(pushed.unwrap_err(), Error::InvalidClient, "it has nothing to authenticate with");
+}
+
+fn call(change: impl FnOnce(&mut Value)) -> String {
+    let second = noon().as_second();
+    let mut claims = json!({
+        "iss": "https://login.microsoftonline.com/tenant-1/v2.0", "aud": "app-1", "azp": EXTENSIONS,
+        "iat": second - 20, "nbf": second - 20, "exp": second + 3_600,
+    });
+    change(&mut claims);
+    sign(entra_key(), "JWT", None, &claims)
+}
+
+fn is_call(token: &str) -> bool {
+    let keys = Jwks::parse(&jwks_of(std::slice::from_ref(entra_key()))).unwrap();
+    is_extension_call(entra().entra.as_ref().unwrap(), &keys, token, noon())
+}
+
+#[test]
+fn entra_calls_an_extension_with_tokens_of_both_versions() {
+    assert!(is_call(&call(|_| {})));
+    for audience in ["api://app-1", "api://ipse.example/app-1"] {
+        assert!(is_call(&call(|claims| claims["aud"] = json!(audience))), "{audience}");
+    }
+    assert!(is_call(&call(|claims| {
+        claims["iss"] = json!("https://sts.windows.net/tenant-1/");
+        claims["appid"] = json!(EXTENSIONS);
+        claims.as_object_mut().unwrap().remove("azp");
+    })));
+}
+
+#[test]
+fn calls_of_an_extension_by_others_are_refused() {
+    let second = noon().as_second();
+    for (name, value) in [
+        ("iss", json!("https://login.microsoftonline.com/tenant-2/v2.0")),
+        ("iss", json!("https://sts.windows.net/tenant-2/")),
+        ("iss", Value::Null),
+        ("aud", json!("app-2")),
+        ("aud", json!("api://app-1/app-2")),
+        ("aud", json!("https://ipse.example/app-1")),
+        ("aud", json!(["app-1"])),
+        ("aud", Value::Null),
+        ("azp", json!("app-1")),
+        ("azp", Value::Null),
+        ("azp", json!([EXTENSIONS])),
+        ("appid", json!("another")),
+        ("exp", json!(second)),
+        ("exp", Value::Null),
+        ("nbf", json!(second + 60)),
+        ("nbf", json!("now")),
+    ] {
+        assert!(!is_call(&call(|claims| claims[name] = value.clone())), "{name} {value}");
+    }
+    let without_caller = call(|claims| {
+        claims.as_object_mut().unwrap().remove("azp");
+    });
+    let payload = json!({ "iss": "https://login.microsoftonline.com/tenant-1/v2.0", "aud": "app-1", "azp": EXTENSIONS,
+        "exp": second + 3_600 });
+    let forged = sign(&records()[0], "JWT", None, &payload);
+    let good = call(|_| {});
+    for wrong in [&without_caller, &forged, &good[..good.len() - 3], "x", ""] {
+        assert!(!is_call(wrong), "{wrong}");
+    }
+    // A hint is no such token.
+    assert!(!is_call(&hint(|claims| claims["exp"] = json!(second + 60))));
 }

@@ -1,10 +1,11 @@
 //! A miniature Microsoft Entra with Verified ID, as far as whoever has credentials issued sees one: the token endpoint, the
-//! request service, contracts and their administration, callbacks, and an Authenticator that opens offers and shows what is
-//! in it. It answers with Entra's own errors, and tells what becomes of an offer as badly as it is asked to: twice, late, in
-//! the wrong order.
+//! request service, contracts and their administration, callbacks, an Authenticator that opens offers and shows what is in
+//! it, and the question that an account recovery asks. It answers with Entra's own errors, and tells what becomes of an
+//! offer as badly as it is asked to: twice, late, in the wrong order.
 
 mod admin;
 mod presentation;
+mod recovery;
 mod service;
 mod wallet;
 
@@ -139,6 +140,7 @@ struct Inner {
     told: Vec<Told>,
     wallet: Vec<Credential>,
     shaped: presentation::Shaped,
+    recovery: recovery::Signing,
 }
 
 impl Inner {
@@ -296,5 +298,5 @@ impl Entra {
 
 pub(crate) fn routes() -> Router<Arc<Partners>> {
     let called = service::routes().merge(admin::routes());
-    called.merge(presentation::routes()).merge(wallet::routes())
+    called.merge(presentation::routes()).merge(wallet::routes()).merge(recovery::routes())
 }

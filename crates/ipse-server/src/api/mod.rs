@@ -2,6 +2,7 @@
 
 pub mod docs;
 pub mod entra;
+pub mod recovery;
 pub mod token;
 pub mod v1;
 

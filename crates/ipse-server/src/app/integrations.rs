@@ -317,6 +317,7 @@ pub async fn update(ipse: &Ipse, caller: &Caller, id: &IntegrationId, wanted: Wa
     let data = json!({ "integration": id });
     record::organization(&mut tx, &caller.actor, "integration.updated", data, ipse.clock.now()).await?;
     tx.commit().await?;
+    ipse.hint_keys.notify_one();
     Ok(changed)
 }
 

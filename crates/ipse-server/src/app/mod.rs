@@ -17,6 +17,7 @@ pub mod oidc;
 pub mod people;
 pub mod presentations;
 pub mod record;
+pub mod recovery;
 pub mod retention;
 pub mod reviews;
 pub mod revocations;

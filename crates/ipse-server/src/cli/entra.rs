@@ -57,6 +57,10 @@ pub(super) struct Connect {
     /// When a credential is revoked by itself: `redaction`, `off-boarding`, both, or `never`.
     #[arg(long = "revoke-on", value_name = "WHEN", value_delimiter = ',')]
     revoke_on: Vec<Occasion>,
+    /// Let Entra ask whether the claims of a recovery are the person's: the event `OnVerifiedIdClaimValidation`. `false`
+    /// ends it.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    validate_claims: Option<bool>,
     #[command(flatten)]
     common: Common,
 }
@@ -163,6 +167,7 @@ impl Connect {
             claims: told,
             manifest: known.manifest,
             revokes,
+            validates_claims: self.validate_claims.unwrap_or(known.validates_claims),
         })
     }
 }

@@ -1,9 +1,11 @@
 //! What is typed of an Entra tenant that issues credentials.
 
 use super::form::Fields;
-use super::views::EntraForm;
+use super::integrations::pasted;
+use super::views::{EntraForm, Pasted};
 use ipse_connectors::entra::{Fact, Revokes, Tenant};
 use ipse_core::Refusal;
+use ipse_core::id::IntegrationId;
 use std::collections::BTreeMap;
 
 /// What the form shows: what was typed, or what is known.
@@ -22,6 +24,7 @@ pub(super) fn form(typed: Option<&Fields>, tenant: &Tenant) -> EntraForm {
         api: text("api", &tenant.api),
         revoke_on_redaction: ticked("revoke_on_redaction", tenant.revokes.on_redaction),
         revoke_on_off_boarding: ticked("revoke_on_off_boarding", tenant.revokes.on_off_boarding),
+        validates_claims: ticked("validates_claims", tenant.validates_claims),
     }
 }
 
@@ -41,7 +44,14 @@ pub(super) fn tenant(fields: &Fields) -> Result<Tenant, Refusal> {
             on_redaction: fields.ticked("revoke_on_redaction"),
             on_off_boarding: fields.ticked("revoke_on_off_boarding"),
         },
+        validates_claims: fields.ticked("validates_claims"),
     })
+}
+
+/// What is typed there: nothing but where the extension asks, if it may.
+pub(super) fn values(base: &str, id: &IntegrationId, tenant: &Tenant) -> Vec<Pasted> {
+    let target = || pasted("target-url", "Target URL of the custom extension", format!("{base}/entra/claims/{id}"));
+    tenant.validates_claims.then(target).into_iter().collect()
 }
 
 /// A claim and what is told as it in each line.

@@ -211,6 +211,7 @@ pub(super) async fn create(user: User<Configure>, State(ipse): State<Shared>, fi
         let mut tx = ipse.store.begin(&user.caller().organization).await?;
         let made = uses::create(&ipse, &mut tx, user.caller(), wanted).await?;
         tx.commit().await?;
+        ipse.hint_keys.notify_one();
         keep_secret(&ipse, &user, &made.0.id, &fields).await?;
         Ok(made)
     };
@@ -317,7 +318,7 @@ impl<'a> Page<'a> {
     }
 }
 
-fn pasted(id: &str, label: &str, value: impl Into<String>) -> Pasted {
+pub(super) fn pasted(id: &str, label: &str, value: impl Into<String>) -> Pasted {
     Pasted { id: id.to_owned(), label: label.to_owned(), value: value.into() }
 }
 
@@ -351,8 +352,7 @@ pub(crate) async fn values(
             pasted("client-id", "Client ID (its Client Secret is the API Key)", key),
             pasted("webhook", "Webhook URL (already known here)", instance.webhook()),
         ],
-        // Everything is brought from there.
-        System::Entra(_) => Vec::new(),
+        System::Entra(tenant) => entra::values(base, &integration.id, tenant),
         System::Salesforce(_) => {
             let secrets = uses::org_secrets(ipse, caller, &integration.id).await?;
             let signer = secrets.signer()?;

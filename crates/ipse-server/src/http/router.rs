@@ -57,6 +57,7 @@ pub fn router(ipse: &Shared, passkeys: RelyingParty) -> Router {
     // Many people's clients share few addresses, so their limit is that of programs.
     let direct = oidc::direct_routes()
         .merge(api::entra::routes())
+        .merge(api::recovery::routes())
         .layer(from_fn_with_state(direct_door, limits::by_address))
         .layer(from_fn(json_errors))
         .layer(DefaultBodyLimit::max(limit.body_bytes));

@@ -1,9 +1,9 @@
-//! Reads the keys of the Entra tenants whose hints are believed: from the issuer's own discovery document, when a client
-//! is registered, every day, and soon after a hint came that no known key has signed.
+//! Reads the keys of the Entra tenants whose hints, or calls of an extension, are believed: from the issuer's own discovery
+//! document, when one is set up, every day, and soon after something came that no known key has signed.
 
 use super::outgoing::Outgoing;
 use super::{WaysOut, wait};
-use crate::app::{Result, oidc::clients};
+use crate::app::{Result, oidc::clients, recovery};
 use crate::state::Shared;
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt as _};
@@ -29,7 +29,24 @@ const LARGEST: usize = 256 * 1024;
 /// How many issuers are asked at once: one that does not answer holds up nobody else.
 const AT_ONCE: usize = 8;
 
-/// When an issuer was last asked for a client, whatever came of it.
+/// For whom keys are read.
+enum Whose {
+    /// A client, which keeps them.
+    Client(OrganizationId, String),
+    /// The calls of an extension; every process reads them for itself.
+    Extension,
+}
+
+impl Whose {
+    fn name(&self) -> &str {
+        match self {
+            Self::Client(_, id) => id,
+            Self::Extension => "extension",
+        }
+    }
+}
+
+/// When an issuer was last asked for somebody, whatever came of it.
 type Tried = HashMap<(String, String), Timestamp>;
 
 pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
@@ -49,21 +66,31 @@ pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
 async fn refresh(ipse: &Shared, outgoing: &Outgoing, after: SignedDuration, tried: &mut Tried) -> Result<()> {
     let now = ipse.clock.now();
     tried.retain(|_, at| now.duration_since(*at) < AT_LEAST);
-    let is_due = |(_, id, tenant): &(OrganizationId, String, EntraTenant)| {
+    let is_due = |(whose, tenant): &(Whose, EntraTenant)| {
         let known = tenant.keys.as_ref().is_some_and(|known| now.duration_since(known.read_at) < after);
-        !known && tried.insert((id.clone(), tenant.issuer.clone()), now).is_none()
+        !known && tried.insert((whose.name().to_owned(), tenant.issuer.clone()), now).is_none()
     };
-    let due: Vec<_> = clients::with_hints(ipse).await?.into_iter().filter(is_due).collect();
-    let one = async |(organization, id, tenant): (OrganizationId, String, EntraTenant)| {
-        let kept = match read(outgoing, &tenant, now).await {
-            Ok(keys) => clients::keep_hint_keys(ipse, &organization, &id, &tenant.issuer, keys).await,
-            Err(why) => {
-                tracing::warn!(client = id, why, "the keys of its hints could not be read");
+    let clients = clients::with_hints(ipse).await?.into_iter();
+    let clients = clients.map(|(organization, id, tenant)| (Whose::Client(organization, id), tenant));
+    let extensions = recovery::tenants(ipse).await?.into_iter().map(|tenant| (Whose::Extension, tenant));
+    let due: Vec<_> = clients.chain(extensions).filter(is_due).collect();
+    let one = async |(whose, tenant): (Whose, EntraTenant)| {
+        let of = whose.name();
+        let kept = match (read(outgoing, &tenant, now).await, &whose) {
+            (Ok(keys), Whose::Client(organization, id)) => {
+                clients::keep_hint_keys(ipse, organization, id, &tenant.issuer, keys).await
+            }
+            (Ok(keys), Whose::Extension) => {
+                ipse.recovery_keys.keep(tenant.issuer, keys);
+                Ok(())
+            }
+            (Err(why), _) => {
+                tracing::warn!(of, why, "the keys of a tenant could not be read");
                 Ok(())
             }
         };
         if let Err(error) = kept {
-            tracing::error!(client = id, %error, "the keys of its hints could not be kept; it will be tried again");
+            tracing::error!(of, %error, "the keys of a tenant could not be kept; it will be tried again");
         }
     };
     stream::iter(due).for_each_concurrent(AT_ONCE, one).await;

@@ -31,8 +31,8 @@ use subtle::ConstantTimeEq as _;
 const KEPT: SignedDuration = SignedDuration::from_hours(1);
 /// How many verifications one hint may open in an hour: recovery begins with people who are not signed in.
 const MOST_IN_AN_HOUR: u32 = 10;
-/// How long the keys of hints are believed when their issuer cannot be asked: one that it has withdrawn is among them.
-const BELIEVED: SignedDuration = SignedDuration::from_hours(72);
+/// How long the keys of another provider are believed when it cannot be asked: one that it has withdrawn is among them.
+pub const BELIEVED: SignedDuration = SignedDuration::from_hours(72);
 /// How often a twin of the same request may be faster.
 const TRIES: u32 = 3;
 

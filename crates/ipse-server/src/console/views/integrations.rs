@@ -64,6 +64,7 @@ pub struct EntraForm {
     pub api: String,
     pub revoke_on_redaction: bool,
     pub revoke_on_off_boarding: bool,
+    pub validates_claims: bool,
 }
 
 /// `GET /console/integrations/new`

@@ -3,6 +3,7 @@
 mod presented;
 mod presented_told;
 mod presented_window;
+mod recovery;
 mod revoked;
 mod setup;
 mod told;
@@ -44,6 +45,7 @@ fn tenant(place: &Place) -> Tenant {
         login: place.sandbox.url(),
         api: place.sandbox.url(),
         revokes: Revokes::default(),
+        validates_claims: false,
     }
 }
 

@@ -90,6 +90,16 @@ on_both!(an_administrator_connects_it_in_the_console, |place: Place| async move 
     assert!(status == 200 && !page.contains("No client secret") && !page.contains(SECRET), "{page}");
     let (status, page) = post(&mut admin, &own, &own, form("other", &manifest, names, "")).await;
     assert!(status == 200 && !page.contains("No client secret"), "left empty, the one before stays");
+    // Whether Entra may ask about recoveries is a box, and where it asks is shown then.
+    assert!(!page.contains("/entra/claims/"), "it is off");
+    let boxed = form("other", &manifest, names, "");
+    let mut boxed: Vec<(&str, &str)> = boxed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    boxed.push(("validates_claims", "yes"));
+    let page = admin.submit(&own, &own, &boxed).await.text().await.unwrap();
+    let target = format!("{}/entra/claims/int_{id}", place.base);
+    assert!(page.contains(&target) && page.contains("name=\"validates_claims\" value=\"yes\" checked"), "{page}");
+    let (_, page) = post(&mut admin, &own, &own, form("other", &manifest, names, "")).await;
+    assert!(!page.contains("/entra/claims/"), "and off again");
     // The secret goes nowhere else than where it was typed for.
     let mut moved = form("other", &manifest, names, "");
     assert_eq!(moved[10].0, "login");
@@ -159,6 +169,12 @@ async fn a_credential_type_is_made_from_the_command_line_and_revoked_from_it() {
     assert!(ok && said.contains("keep    the credential type") && said.contains("nothing to change"), "{said}");
     let (ok, said) = connect(&["--apply", "--days", "30", "--background", "#000000"]);
     assert!(ok && said.contains("change  the credential type IpseIdentity in Verified ID: rules, displays"), "{said}");
+    let (ok, said) = connect(&["--apply", "--validate-claims"]);
+    assert!(ok && said.contains("Target URL") && said.contains("/entra/claims/int_"), "{said}");
+    let (ok, said) = connect(&["--apply"]);
+    assert!(ok && said.contains("Target URL") && said.contains("nothing to change"), "{said}");
+    let (ok, said) = connect(&["--apply", "--validate-claims=false"]);
+    assert!(ok && !said.contains("Target URL"), "{said}");
     let (ok, said) = run(&["doctor", "entra"]);
     assert!(!ok && said.matches("FAIL").count() == 1 && said.contains("FAIL  callback"), "{said}");
 
