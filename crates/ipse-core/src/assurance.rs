@@ -95,10 +95,12 @@ impl Assurance {
         let sound = |check: &Check| check.outcome == Outcome::Pass;
         let required = || report.checks.iter().filter(|check| check.required);
         let document_is_sound = required().filter(|check| !about_face(check)).all(sound);
-        let evidence = match (document_is_sound, OF_CHIP.iter().all(passed)) {
-            (true, true) => Shown::SignedDocument,
+        // Where a credential is asked for, nothing else that was handed in makes it more.
+        let asks_for_credential = required().any(|check| OF_CREDENTIAL.contains(&check.name.as_str()));
+        let evidence = match (document_is_sound, asks_for_credential) {
+            (true, true) if OF_CREDENTIAL.iter().all(passed) => Shown::Credential,
+            (true, false) if OF_CHIP.iter().all(passed) => Shown::SignedDocument,
             (true, false) if was_read(report) => Shown::Document,
-            (true, false) if OF_CREDENTIAL.iter().all(passed) => Shown::Credential,
             _ => Shown::None,
         };
         let live = required().filter(about_face).all(sound) && LIVE_FACE.iter().all(passed);
@@ -212,6 +214,10 @@ mod tests {
         let credential = OF_CREDENTIAL.map(|name| (name, Outcome::Pass, true));
         assert_eq!(level(&[&credential], false), (1, Shown::Credential, Pathway::None));
         assert_eq!(level(&[&credential, &FACE], true), (1, Shown::Credential, Pathway::None));
+        assert_eq!(level(&[&credential, &CHIP, &PAGE], true), (1, Shown::Credential, Pathway::None), "and a chip");
+        let any_issuer = credential
+            .map(|check| if check.0 == "credential_issuer" { (check.0, Outcome::NotPerformed, false) } else { check });
+        assert_eq!(level(&[&any_issuer, &CHIP, &PAGE], true), (0, Shown::None, Pathway::None), "a chip of anybody");
         for name in OF_CREDENTIAL {
             for (outcome, required) in [(Outcome::NotPerformed, false), (Outcome::Fail, false), (Outcome::Fail, true)] {
                 let less = credential.map(|check| if check.0 == name { (name, outcome, required) } else { check });

@@ -225,6 +225,10 @@ pub fn may_request(verification: &Verification, before: &[Issuance], now: Timest
     if before.iter().any(|one| one.state.was_issued()) {
         return Err(Refusal::AlreadyExists("credential"));
     }
+    if before.iter().any(|one| one.unwanted) {
+        // What was revoked on its way is not had by asking again.
+        return Err(Refusal::Ended("credential"));
+    }
     if before.len() >= MOST_REQUESTS {
         return Err(Refusal::TooManyAttempts);
     }
@@ -422,6 +426,8 @@ mod tests {
             assert_eq!(may_request(&holds, &[before], at(10)), Err(Refusal::AlreadyExists("credential")));
         }
         let expired = requested().hear(News::Over, at(1)).unwrap().0;
+        let unwanted = Issuance { unwanted: true, ..expired.clone() };
+        assert_eq!(may_request(&holds, &[unwanted], at(10)), Err(Refusal::Ended("credential")));
         assert_eq!(may_request(&holds, &vec![expired.clone(); MOST_REQUESTS - 1], at(10)), Ok(()));
         assert_eq!(may_request(&holds, &vec![expired; MOST_REQUESTS], at(10)), Err(Refusal::TooManyAttempts));
     }

@@ -6,6 +6,7 @@ use crate::seal::Owner;
 use crate::{Result, Tx};
 use ipse_core::id::SubjectId;
 use ipse_core::subject::{Profile, Subject};
+use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 /// Which subjects to list.
@@ -111,6 +112,20 @@ impl Tx {
         ];
         let rows = self.db.rows(&sql, values).await?;
         self.opened_subjects(&rows).await
+    }
+
+    /// Notes that somebody leaves: nothing that was proven before counts for them any more.
+    pub async fn off_board(&mut self, id: &SubjectId, now: Timestamp) -> Result<()> {
+        let sql = "update subjects set off_boarded_at = $1 where id = $2 and organization = $3";
+        self.db.defer(sql, values_of![now, id.as_str(), self.organization.as_str()]).await
+    }
+
+    /// Since when nothing that was proven of somebody before counts any more; nothing where they have not left.
+    pub async fn off_boarded_at(&mut self, id: &SubjectId) -> Result<Option<Timestamp>> {
+        let sql = "select off_boarded_at from subjects
+                   where id = $1 and organization = $2 and off_boarded_at is not null";
+        let row = self.db.row(sql, values_of![id.as_str(), self.organization.as_str()]).await?;
+        row.map(|row| row.instant(0)).transpose()
     }
 
     /// Opens subjects whose rows stand together.

@@ -7,6 +7,7 @@ use ipse_core::Private;
 use ipse_core::presentation::{Constraint, Disclosed, PresentationPolicy};
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -82,12 +83,19 @@ fn constraint(constraint: &Constraint) -> Value {
 }
 
 /// What the service tells of a presentation.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ToldOfPresentation {
+///
+/// Read as far as whoever is to believe it needs: ten megabytes from somebody who has no key are not to become many times
+/// that in memory.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ToldOfPresentation<'a> {
     /// What we named the presentation by.
     pub state: String,
-    /// How far it is; nothing where the service uses a word that it has not used before.
-    pub progress: Option<Presented>,
+    request_status: String,
+    #[serde(borrow, default)]
+    error: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    verified_credentials_data: Option<&'a RawValue>,
 }
 
 /// How far a presentation is.
@@ -101,35 +109,30 @@ pub enum Presented {
     Failed(&'static str),
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Body {
-    state: String,
-    request_status: String,
-    #[serde(default)]
-    error: Option<Value>,
-    #[serde(default)]
-    verified_credentials_data: Option<Value>,
+/// Reads a callback. Unknown fields are passed over, a receipt among them.
+pub fn read_presented(body: &[u8]) -> Option<ToldOfPresentation<'_>> {
+    serde_json::from_slice(body).ok()
 }
 
-/// Reads a callback. Unknown fields are passed over, a receipt among them; what is missing or of another kind than
-/// documented is not there, and proves nothing.
-pub fn read_presented(body: &[u8]) -> Option<ToldOfPresentation> {
-    let told: Body = serde_json::from_slice(body).ok()?;
-    let progress = match told.request_status.as_str() {
-        "request_retrieved" => Some(Presented::Retrieved),
-        "presentation_verified" => {
-            let data = told.verified_credentials_data.as_ref().and_then(Value::as_array).map(Vec::as_slice);
-            // One was asked for. Of several, none can be said to be it.
-            Some(Presented::Verified(match data {
-                Some([one]) => Some(Box::new(disclosed(one))),
-                _ => None,
-            }))
+impl ToldOfPresentation<'_> {
+    /// How far it is; nothing where the service uses a word that it has not used before. What is missing or of another kind
+    /// than documented is not there, and proves nothing.
+    pub fn progress(&self) -> Option<Presented> {
+        let read = |raw: Option<&RawValue>| raw.and_then(|raw| serde_json::from_str::<Value>(raw.get()).ok());
+        match self.request_status.as_str() {
+            "request_retrieved" => Some(Presented::Retrieved),
+            "presentation_verified" => {
+                let data = read(self.verified_credentials_data);
+                // One was asked for. Of several, none can be said to be it.
+                Some(Presented::Verified(match data.as_ref().and_then(Value::as_array).map(Vec::as_slice) {
+                    Some([one]) => Some(Box::new(disclosed(one))),
+                    _ => None,
+                }))
+            }
+            "presentation_error" => Some(Presented::Failed(failure(read(self.error).as_ref()))),
+            _ => None,
         }
-        "presentation_error" => Some(Presented::Failed(failure(told.error.as_ref()))),
-        _ => None,
-    };
-    Some(ToldOfPresentation { state: told.state, progress })
+    }
 }
 
 fn failure(error: Option<&Value>) -> &'static str {
@@ -274,7 +277,7 @@ mod tests {
             "receipt": { "id_token": "t", "vp_token": ["a"], "state": "s" },
         });
         let told = of(&body).unwrap();
-        let Some(Presented::Verified(Some(found))) = &told.progress else { panic!("{told:?}") };
+        let Some(Presented::Verified(Some(found))) = &told.progress() else { panic!("{told:?}") };
         let claims = [("firstName", "Megan"), ("lastName", "Bowen")];
         let expected = Disclosed {
             issuer: "did:web:issuer.example".into(),
@@ -296,7 +299,7 @@ mod tests {
         let with = |data: &Value| {
             let body =
                 json!({ "requestStatus": "presentation_verified", "state": "s", "verifiedCredentialsData": data });
-            of(&body).unwrap().progress.unwrap()
+            of(&body).unwrap().progress().unwrap()
         };
         for none in [json!(null), json!([]), json!({}), json!([{}, {}])] {
             assert_eq!(with(&none), Presented::Verified(None), "{none}");
@@ -312,7 +315,7 @@ mod tests {
     #[test]
     fn callbacks_are_read_and_what_is_new_survives() {
         let progress = |status: &str, error: Value| {
-            of(&json!({ "requestId": "r", "requestStatus": status, "state": "s", "error": error })).unwrap().progress
+            of(&json!({ "requestId": "r", "requestStatus": status, "state": "s", "error": error })).unwrap().progress()
         };
         assert_eq!(progress("request_retrieved", json!(null)), Some(Presented::Retrieved));
         assert_eq!(progress("wallet_is_thinking", json!(null)), None);
@@ -329,6 +332,6 @@ mod tests {
         for not in [json!({}), json!([]), json!({ "state": "s" }), json!({ "requestStatus": "x", "state": 1 })] {
             assert_eq!(of(&not), None);
         }
-        assert_eq!(read_presented(b"{\"state\":"), None);
+        assert!(read_presented(b"{\"state\":").is_none());
     }
 }

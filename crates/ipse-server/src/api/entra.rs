@@ -65,5 +65,5 @@ async fn presented(State(ipse): State<Shared>, request: Request) -> Response {
         Err(refused) => return refused,
     };
     let Some(told) = read_presented(&body) else { return no_callback() };
-    answer(presentations::hear(&ipse, told, &key).await)
+    answer(presentations::hear(&ipse, &told, &key).await)
 }

@@ -43,6 +43,10 @@ pub fn challenge(ipse: &Ipse, session: &capture::Session) -> [u8; 8] {
 /// Takes what a reader brought. A broken security object is refused at once; everything else is for the checks to say.
 pub async fn take(ipse: &Ipse, session: &capture::Session, brought: Brought) -> Result<ChipReading> {
     capture::open_to(session)?;
+    if !session.journey.rules.asks_for_document() {
+        // A chip proves a document, and nothing holds it against a face that is known or a credential.
+        return Err(Refusal::NotInJourney("a chip").into());
+    }
     let now = ipse.clock.now();
     let kept = kept(&brought)?;
     let (trust, engine, asked) = (ipse.trust.clone(), ipse.faces.clone(), challenge(ipse, session));

@@ -4,7 +4,7 @@
 use super::capture::Session;
 use super::integrations::{Integration, System};
 use super::verifications::{InHand, hold};
-use super::{Caller, Result, record, revocations};
+use super::{Caller, Result, record, revocations, subjects};
 use crate::random;
 use crate::state::Ipse;
 use ipse_connectors::entra::{Progress, Tenant, Told};
@@ -107,7 +107,9 @@ pub async fn wallet(
         return Ok(None);
     }
     let mut issuances = tx.issuances(&verification.id).await?;
-    let allowed = may_request(verification, &issuances, now).is_ok() && issuer(tx, journey).await?.is_some();
+    let allowed = may_request(verification, &issuances, now).is_ok()
+        && issuer(tx, journey).await?.is_some()
+        && !subjects::has_left_since(tx, verification).await?;
     let issued = issuances.iter().position(|one| one.state.was_issued());
     let issuance = match issued {
         Some(place) => Some(issuances.swap_remove(place)),
@@ -175,6 +177,9 @@ pub async fn request(ipse: &Ipse, session: &Session, device: Device) -> Result<(
         return Ok(());
     }
     may_request(&in_hand.verification, &before, now)?;
+    if subjects::has_left_since(&mut tx, &in_hand.verification).await? {
+        return Err(Refusal::Expired("success").into());
+    }
     let issuer = issuer(&mut tx, &in_hand.journey).await?.ok_or(Refusal::NotInJourney("a credential"))?;
     let id = IssuanceId::new(now, random::entropy());
     let two_devices = device == Device::Desktop;
@@ -226,7 +231,9 @@ pub async fn take(ipse: &Ipse, due: &DueIssuance) -> Result<Option<Task>> {
     }
     // A success may have been redacted, or have run out, since the person asked.
     let over = now >= issuance.expires_at
-        || issuance.state == IssuanceState::Requested && holds(&in_hand.verification, now).is_err();
+        || issuance.state == IssuanceState::Requested
+            && (holds(&in_hand.verification, now).is_err()
+                || subjects::has_left_since(&mut tx, &in_hand.verification).await?);
     if over {
         in_hand.hear(&mut tx, &mut issuance, News::Over, now).await?;
         ipse.commit(tx, &in_hand.verification).await?;

@@ -13,7 +13,9 @@ use ipse_core::Refusal;
 use ipse_core::event::Actor;
 use ipse_core::id::{IntegrationId, OrganizationId, PresentationId, VerificationId};
 use ipse_core::journey::Rules;
-use ipse_core::presentation::{Disclosed, News, Presentation, PresentationPolicy, PresentationState, may_request};
+use ipse_core::presentation::{
+    Disclosed, MOST_REQUESTS, News, Presentation, PresentationPolicy, PresentationState, may_request,
+};
 use ipse_core::verification::{Command, State, Verification};
 use ipse_store::Tx;
 use ipse_store::links::LinkKind;
@@ -252,7 +254,7 @@ pub async fn answered(
 }
 
 /// Hears what a tenant tells of a presentation, if it comes with the presentation's key.
-pub async fn hear(ipse: &Ipse, told: ToldOfPresentation, api_key: &str) -> Result<Heard> {
+pub async fn hear(ipse: &Ipse, told: &ToldOfPresentation<'_>, api_key: &str) -> Result<Heard> {
     let Ok(id) = told.state.parse::<PresentationId>() else { return Ok(Heard::Unknown) };
     let Some((organization, of)) = ipse.store.locate_presentation(&id).await? else { return Ok(Heard::Unknown) };
     let now = ipse.clock.now();
@@ -269,7 +271,7 @@ pub async fn hear(ipse: &Ipse, told: ToldOfPresentation, api_key: &str) -> Resul
     let counts = verification.state.accepts_evidence()
         && now < verification.expires_at
         && this.attempt == verification.attempts + 1;
-    let (news, disclosed) = match told.progress {
+    let (news, disclosed) = match told.progress() {
         // Whatever it is: it is too late, or was taken back.
         Some(_) if !counts => (News::Over, None),
         Some(Presented::Retrieved) => (News::Retrieved, None),
@@ -297,7 +299,7 @@ pub async fn hear(ipse: &Ipse, told: ToldOfPresentation, api_key: &str) -> Resul
         let in_wallet = |one: &&Presentation| one.state == PresentationState::Failed && !failed_here(one);
         let failed = others.iter().chain([&this]).filter(|one| one.attempt == this.attempt).filter(in_wallet);
         // With nothing to show for it, the checks say so.
-        complete = failed.count() >= in_hand.journey.rules.max_attempts as usize;
+        complete = failed.count() >= (in_hand.journey.rules.max_attempts as usize).min(MOST_REQUESTS);
     }
     if complete {
         in_hand.apply(&mut tx, &Command::Submit, &Actor::Subject, now).await?;

@@ -3,9 +3,11 @@
 
 use super::integrations::{Integration, System};
 use super::oidc::flow::BELIEVED;
-use super::{Result, record};
+use super::verifications::journey_of;
+use super::{Result, record, subjects};
 use crate::state::Ipse;
 use ipse_connectors::entra::{Callout, Compared, Tenant};
+use ipse_core::assurance::Shown;
 use ipse_core::document::DocumentFacts;
 use ipse_core::event::Actor;
 use ipse_core::id::{IntegrationId, OrganizationId, SubjectId};
@@ -130,7 +132,8 @@ async fn subject(tx: &mut Tx, callout: &Callout) -> Result<Option<SubjectId>> {
     Ok(None)
 }
 
-/// The document of a person's newest success that had one and still knows it.
+/// The document of a person's newest success with one, if they have not left since, it was found good, and it is still
+/// known.
 async fn document(tx: &mut Tx, subject: &SubjectId) -> Result<Option<DocumentFacts>> {
     let filter = VerificationFilter {
         state: Some(State::Succeeded),
@@ -138,13 +141,15 @@ async fn document(tx: &mut Tx, subject: &SubjectId) -> Result<Option<DocumentFac
         ..VerificationFilter::default()
     };
     for success in tx.list_verifications(&filter, LOOKED_AT).await? {
-        if success.redacted_at.is_some() {
+        if !journey_of(tx, &success).await?.rules.asks_for_document() {
             continue;
         }
-        let facts = tx.facts(&success.id).await?;
-        if facts.as_ref().is_some_and(|facts| facts.kind.is_some()) {
-            return Ok(facts);
+        let proven = success.proven().unwrap_or_default();
+        let is_good = matches!(proven.evidence, Shown::Document | Shown::SignedDocument);
+        if !is_good || success.redacted_at.is_some() || subjects::has_left_since(tx, &success).await? {
+            return Ok(None);
         }
+        return Ok(tx.facts(&success.id).await?.filter(|facts| facts.kind.is_some()));
     }
     Ok(None)
 }

@@ -77,6 +77,8 @@ pub async fn revoke(ipse: &Ipse, caller: &Caller, id: &IssuanceId) -> Result<Iss
     for mut other in tx.issuances(&of).await? {
         if may_revoke(&other).is_ok() {
             in_hand.want_revoked(&mut tx, &mut other, &caller.actor, now).await?;
+        } else if !other.state.was_issued() {
+            in_hand.hear_because(&mut tx, &mut other, News::Revoke, &caller.actor, now).await?;
         }
     }
     ipse.commit(tx, &in_hand.verification).await?;

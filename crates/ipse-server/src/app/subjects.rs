@@ -7,6 +7,7 @@ use ipse_core::Refusal;
 use ipse_core::enrolment::Erasure;
 use ipse_core::id::SubjectId;
 use ipse_core::subject::{Profile, Subject};
+use ipse_core::verification::Verification;
 use ipse_store::Tx;
 use ipse_store::subjects::SubjectFilter;
 use jiff::Timestamp;
@@ -55,6 +56,12 @@ pub async fn update(ipse: &Ipse, caller: &Caller, id: &SubjectId, profile: Profi
     Ok(subject)
 }
 
+/// Whether a success came before its person left: nothing more is to follow from it.
+pub async fn has_left_since(tx: &mut Tx, success: &Verification) -> Result<bool> {
+    let left = tx.off_boarded_at(&success.subject).await?;
+    Ok(left.is_some_and(|left| success.finished_at.is_none_or(|finished| finished <= left)))
+}
+
 /// What was taken back when somebody left.
 pub struct OffBoarded {
     /// Whether a face template was kept, and is erased.
@@ -78,6 +85,7 @@ pub async fn off_board(ipse: &Ipse, caller: &Caller, id: &SubjectId) -> Result<O
     tx.subject(id).await?.ok_or(Refusal::NotFound("subject"))?;
     refuse_integrations(&mut tx, caller).await?;
     let credentials_revoked = revocations::revoke_all(&mut tx, id, &caller.actor, now).await?;
+    tx.off_board(id, now).await?;
     let document_forgotten = tx.forget_known_document(id).await?;
     let enrolment_erased = enrolments::erase_in(&mut tx, id, Erasure::OffBoarding, &caller.actor, now).await?;
     let data = json!({ "subject": id, "document_forgotten": document_forgotten, "credentials": credentials_revoked });

@@ -4,7 +4,7 @@
 use super::doctor::Findings;
 use super::integrations::{Common, Connection};
 use crate::app::integrations::{self, Integration, System};
-use crate::app::{Caller, credentials, revocations};
+use crate::app::{Caller, Error, credentials, revocations};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::console::entra::claims;
@@ -12,6 +12,7 @@ use crate::jobs::WaysOut;
 use crate::server::{NotStarted, prepare};
 use clap::{Args, ValueEnum};
 use ipse_connectors::entra::{Fact, Look, Provision, Revokes, Tenant};
+use ipse_core::Refusal;
 use ipse_core::event::Actor;
 use ipse_core::id::{IssuanceId, SubjectId, VerificationId};
 use ipse_core::issuance::may_revoke;
@@ -266,7 +267,11 @@ pub(super) async fn revoke(config: Config, options: Revoke) -> Result<ExitCode, 
                 Ok(()) => {
                     println!("revoke  {}, of {}", one.id, one.verification);
                     if options.apply {
-                        revocations::revoke(&ipse, &caller, &one.id).await?;
+                        match revocations::revoke(&ipse, &caller, &one.id).await {
+                            // Another one of the same success has taken it along.
+                            Ok(_) | Err(Error::Refused(Refusal::Ended(_))) => {}
+                            Err(error) => return Err(error.into()),
+                        }
                     }
                 }
             }

@@ -302,3 +302,15 @@ on_both!(a_reader_that_sent_nonsense_left_nothing, |place: Place| async move {
     assert_eq!(reader.send(&json!({ "files": good })).await.0, 409, "it is over");
     assert_eq!(employee().person.td3().len(), 2);
 });
+
+on_both!(a_chip_is_no_evidence_where_no_document_is_asked_for, |place: Place| async move {
+    let presentation = json!({
+        "credential": "VerifiedIdentity", "accepted_issuers": "any",
+        "claims": { "given_name": "given_name", "family_name": "family_name" },
+    });
+    place.journey("quick", json!({ "document_kinds": [], "presentation": presentation })).await;
+    let country = Country::new(&CountrySigner::new("UT", DECADE).unwrap());
+    let reader = Reader::new(&place).await;
+    let (status, answer) = reader.send(&json!({ "files": country.files(0, |_| {}) })).await;
+    assert_eq!((status.as_u16(), &answer["code"]), (422, &json!("not_in_journey")), "{answer}");
+});

@@ -85,9 +85,13 @@ on_both!(issuances_and_their_offers, |place: Place| async move {
     assert!(tx.issuances_to(&mine.subject).await.unwrap().is_empty());
     assert!(!tx.lease_revocation(&id, at(9_000), at(9_060)).await.unwrap());
     tx.postpone_revocation(&id, at(99_000)).await.unwrap();
+    tx.off_board(&mine.subject, at(11)).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(all(9_000).await, due);
     let mut tx = store.begin(&ours).await.unwrap();
+    assert_eq!(tx.off_boarded_at(&mine.subject).await.unwrap(), None);
+    tx.off_board(&mine.subject, at(12)).await.unwrap();
+    assert_eq!(tx.off_boarded_at(&mine.subject).await.unwrap(), Some(at(12)));
     assert!(tx.lease_revocation(&id, at(9_000), at(9_060)).await.unwrap());
     assert!(!tx.lease_revocation(&id, at(9_001), at(9_061)).await.unwrap(), "one server has it");
     tx.postpone_revocation(&id, at(10_000)).await.unwrap();

@@ -67,6 +67,11 @@ pub(super) async fn gather(tx: &mut Tx, way: &Interaction, in_hand: &InHand, now
             // Another browser of the same person was faster: the next sign-in finds them.
             Some(_) => state = State::Failed,
         }
+    } else if state == State::Succeeded && rules.presentation.is_some() {
+        // A credential has no document that could be known again: who was meant is held by the name, or by a reviewer.
+        if !(passed("name_match") || verification.reviewer.is_some()) {
+            state = State::Failed;
+        }
     } else if state == State::Succeeded && !rules.is_face_only() {
         // A reviewer who saw both has decided, or the enrolled face has; a machine that lost a race against a twin has not.
         let known = tx.is_known_document(&verification.subject, &facts).await?;

@@ -1,5 +1,6 @@
 //! Credentials after a success, issued by an Entra tenant: one for each, whatever is told twice, late or by others.
 
+mod issued_window;
 mod presented;
 mod presented_told;
 mod presented_window;

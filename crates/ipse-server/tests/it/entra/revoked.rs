@@ -1,10 +1,10 @@
 //! What is in a wallet is made good no more: because somebody says so, or by itself, and not before the tenant has done it.
 
-use super::{Issuer, Person, body, tenant};
-use crate::support::{Place, on_both};
+use super::{Issuer, Person, body, pin, tenant};
+use crate::support::{Place, on_both, read};
 use ipse_connectors::entra::{Fact, Revokes, Tenant};
 use ipse_core::organization::Role;
-use ipse_sandbox::entra::Refusal;
+use ipse_sandbox::entra::{Manner, Refusal};
 use ipse_server::app::integrations::{self, System, Wanted};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -164,6 +164,44 @@ on_both!(redaction_and_leaving_revoke_where_the_organization_says_so, |place: Pl
     // And yet it can be revoked: what it is found by is no personal datum.
     person.revoke().await;
     person.until_credential(|credential| credential["state"] == "revoked").await;
+});
+
+on_both!(what_is_on_its_way_is_revoked_as_it_arrives, |place: Place| async move {
+    let issuer = Issuer::new(&place).await;
+    issuer.says(Revokes { on_redaction: true, on_off_boarding: true }).await;
+    let mut person = issuer.success().await;
+    person.ask().await;
+    let pin = pin(&person.until("offered").await);
+    let request = issuer.open().await;
+    person.until("retrieved").await;
+    // The wallet has it, and nobody has told so yet.
+    issuer.there.tell(Manner::Held);
+    assert_eq!(issuer.accept(&request, &pin).await, 200);
+    assert_eq!(place.post(&format!("/v1/verifications/{}/redact", person.id), &json!({})).await.0, 200);
+    assert_eq!(issuer.there.revoked(), [false]);
+    issuer.there.release().await;
+    person.until_credential(|credential| credential["state"] == "revoked").await;
+    assert_eq!(issuer.there.revoked(), [true]);
+    person.assert_trail(&["requested", "retrieved", "issued", "revocation_requested", "revoked"]).await;
+});
+
+on_both!(an_integration_takes_nobody_off_board, |place: Place| async move {
+    let issuer = Issuer::new(&place).await;
+    issuer.says(Revokes { on_redaction: true, on_off_boarding: true }).await;
+    let person = issuer.issued().await;
+    let id = place.connect("https://utopia.service-now.com", "quick").await;
+    let caller = Place::caller(&place.organization);
+    let key = integrations::renew(place.ipse(), &caller, &id.parse().unwrap()).await.unwrap().1.api_key.unwrap();
+    let subject = place.get(&format!("/v1/verifications/{}", person.id)).await.1["subject"].clone();
+    let subject = format!("{}/v1/subjects/{}", place.base, subject.as_str().unwrap());
+    let off_board = place.client.post(format!("{subject}/off-board")).json(&json!({}));
+    for request in [off_board, place.client.delete(format!("{subject}/enrolment"))] {
+        let (status, problem) = read(request.bearer_auth(&key).send().await.unwrap()).await;
+        assert_eq!((status, &problem["code"]), (StatusCode::FORBIDDEN, &json!("not_permitted")), "{problem}");
+    }
+    let credentials = place.client.get(format!("{}/v1/credentials", place.base)).bearer_auth(&key);
+    assert_eq!(read(credentials.send().await.unwrap()).await.1["data"], json!([]), "nor does it hear of them");
+    assert_eq!(issuer.there.revoked(), [false]);
 });
 
 on_both!(an_administrator_revokes_in_the_console, |place: Place| async move {

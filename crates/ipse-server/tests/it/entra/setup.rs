@@ -196,6 +196,24 @@ async fn a_credential_type_is_made_from_the_command_line_and_revoked_from_it() {
     let (ok, said) = run(&["revoke", "--verification", &person.id, "--apply"]);
     assert!(ok && said.contains("keep    iss_"), "{said}");
 
+    // Fewer facts are told when it is said, and no more of them by saying nothing.
+    let fewer = ["--apply", "--claim", "given_name=given_name", "--claim", "verification_id=verification_id"];
+    for (more, expected) in [(&fewer[..], "change  the credential type"), (&["--apply"], "keep    the credential type")]
+    {
+        let (ok, said) = connect(more);
+        assert!(ok && said.contains("tell    given_name, verification_id\n") && said.contains(expected), "{said}");
+    }
+    // Nothing is made there for what could not be connected here.
+    let elsewhere = first.map(|word| match word {
+        "quick" => "nowhere",
+        "IpseIdentity" => "Other",
+        word => word,
+    });
+    let (ok, said) = run(&[&elsewhere[..], &["--apply"]].concat());
+    assert!(!ok && said.contains("no such journey"), "{said}");
+    assert!(!connect(&["--remove", "--apply"]).0 && !connect(&["--new-secrets"]).0);
+    assert_eq!(there.manifests().len(), 2);
+
     // What Verified ID would not take, and what the administration refuses.
     let refusals: [(&[&str], &str); 4] = [
         (&["--days", "0"], "days"),
