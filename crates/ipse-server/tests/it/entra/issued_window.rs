@@ -3,10 +3,10 @@
 use super::{Issuer, pin};
 use crate::browser::{Window, film};
 use crate::support::Place;
-use fantoccini::cookies::Cookie;
 use ipse_core::organization::Role;
 use ipse_sandbox::entra::OFFER_SECONDS;
 use ipse_server::app::revocations;
+use serde_json::json;
 
 async fn shown(size: (u32, u32), phone: bool) {
     let place = Place::new(false, |_| {}).await;
@@ -15,10 +15,9 @@ async fn shown(size: (u32, u32), phone: bool) {
     let window = Window::open(&film(), size, phone).await;
     let take_over = async |cookies: &str| {
         window.client.goto(&format!("{}/docs", place.base)).await.unwrap();
-        for (name, value) in cookies.split("; ").filter_map(|cookie| cookie.split_once('=')) {
-            let mut cookie = Cookie::new(name.to_owned(), value.to_owned());
-            cookie.set_path("/");
-            window.client.add_cookie(cookie).await.unwrap();
+        for cookie in cookies.split("; ") {
+            let set = json!(format!("{cookie}; path=/"));
+            window.client.execute("document.cookie = arguments[0]", vec![set]).await.unwrap();
         }
     };
     // The person goes on in this browser, after the success that they had in it.
