@@ -25,6 +25,9 @@ const ANSWERED_WITHIN: SignedDuration = SignedDuration::from_mins(2);
 /// How long at least a person has who has opened the request, also where it runs out meanwhile.
 const PRESENTED_WITHIN: SignedDuration = SignedDuration::from_mins(3);
 
+/// How long at most a request is shown, whatever the other system says of it.
+const OFFERED_FOR: SignedDuration = SignedDuration::from_mins(15);
+
 /// One try to have a credential presented.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presentation {
@@ -183,12 +186,12 @@ impl Presentation {
             }
             (News::Offered(until), State::Requested) => {
                 next.state = State::Offered;
-                next.expires_at = until;
+                next.expires_at = until.min(after(now, OFFERED_FOR));
                 return Some((next, None));
             }
             // The wallet was faster than the answer.
             (News::Offered(until), State::Retrieved) => {
-                next.expires_at = until.max(self.expires_at);
+                next.expires_at = until.min(after(now, OFFERED_FOR)).max(self.expires_at);
                 return Some((next, None));
             }
             (News::Retrieved, State::Requested | State::Offered) => {
@@ -312,6 +315,8 @@ mod tests {
     #[test]
     fn who_has_opened_it_has_time() {
         let offered = presentation().hear(News::Offered(at(300)), at(1)).unwrap().0;
+        let endless = presentation().hear(News::Offered(Timestamp::MAX), at(1)).unwrap().0;
+        assert_eq!(endless.expires_at, at(1 + 900), "whatever the other system says of it");
         let opened = offered.hear(News::Retrieved, at(290)).unwrap().0;
         assert_eq!(opened.expires_at, at(290 + 180));
         let early = presentation().hear(News::Retrieved, at(1)).unwrap().0;

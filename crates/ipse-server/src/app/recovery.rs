@@ -21,7 +21,7 @@ use serde_json::json;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// How many successes of a person are looked at, newest first, for one whose document is still known.
+/// How many successes of a person are looked at, newest first, for one that asked for a document.
 const LOOKED_AT: u32 = 20;
 
 /// The keys with which tenants sign, by issuer, as they were last read. They are read beside the requests: who asks has two

@@ -8,13 +8,12 @@ use super::{Bound, Token, device};
 use crate::app::capture::Session;
 use crate::app::credentials;
 use crate::http::body::Form;
+use crate::http::qr::image;
 use crate::state::Shared;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use ipse_core::issuance::IssuanceState;
-use qrcode::QrCode;
-use qrcode::render::svg;
 
 /// `POST /v/session/credential`
 pub(super) async fn request(
@@ -32,9 +31,7 @@ pub(super) async fn qr(bound: Bound) -> Response {
     let Some(offer) = wallet.and_then(|wallet| wallet.offer.as_ref()).filter(|offer| offer.pin.is_some()) else {
         return pages::refused(&bound.reader, &ipse_core::Refusal::NotFound("offer").into());
     };
-    let Ok(code) = QrCode::new(&offer.link) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let drawn = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
-    ([(header::CONTENT_TYPE, "image/svg+xml")], drawn).into_response()
+    image(&offer.link)
 }
 
 /// What the last page says of the credential. The offer is shown where it was asked for: with a PIN and a code at a desk,

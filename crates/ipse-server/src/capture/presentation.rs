@@ -9,13 +9,11 @@ use crate::app::capture::Session;
 use crate::app::presentations;
 use crate::http::body::Form;
 use crate::http::page::render;
+use crate::http::qr::image;
 use crate::state::Shared;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use ipse_core::presentation::PresentationState;
-use qrcode::QrCode;
-use qrcode::render::svg;
 
 /// `POST /v/session/presentation`
 pub(super) async fn request(State(ipse): State<Shared>, bound: Bound, Form(form): Form<Token>) -> Response {
@@ -29,9 +27,7 @@ pub(super) async fn qr(bound: Bound) -> Response {
     let Some(link) = offered.and_then(|presenting| presenting.link.as_ref()) else {
         return pages::refused(&bound.reader, &ipse_core::Refusal::NotFound("offer").into());
     };
-    let Ok(code) = QrCode::new(link) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let drawn = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
-    ([(header::CONTENT_TYPE, "image/svg+xml")], drawn).into_response()
+    image(link)
 }
 
 /// The page, as far as the presentation is: a code at a desk, a link on the phone itself.

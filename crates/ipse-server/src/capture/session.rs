@@ -4,15 +4,14 @@ use super::pages::{self, Shown};
 use super::{Bound, Token};
 use crate::app::{capture, credentials, enrolments};
 use crate::http::body::Form;
+use crate::http::qr::image;
 use crate::http::sse::follow;
 use crate::state::Shared;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::HeaderMap;
 use axum::response::sse::Event;
 use axum::response::{IntoResponse, Redirect, Response};
 use ipse_core::document::DocumentKind;
-use qrcode::QrCode;
-use qrcode::render::svg;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -92,9 +91,7 @@ pub(super) struct Drawn {
 /// `GET /v/session/handover.svg`: the QR code.
 pub(super) async fn qr(State(ipse): State<Shared>, bound: Bound, Query(drawn): Query<Drawn>) -> Response {
     let link = capture::hand_over_link(&ipse, &bound.cookie, &drawn.n);
-    let Ok(code) = QrCode::new(link) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let drawn = code.render::<svg::Color<'_>>().min_dimensions(192, 192).build();
-    ([(header::CONTENT_TYPE, "image/svg+xml")], drawn).into_response()
+    image(&link)
 }
 
 /// `GET /v/session/events`: hears of every change, from this device or another.

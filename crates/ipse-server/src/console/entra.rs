@@ -1,8 +1,16 @@
-//! What is typed of an Entra tenant that issues credentials.
+//! What is typed of an Entra tenant that issues credentials, and whether it is set up so.
 
 use super::form::Fields;
-use super::integrations::pasted;
-use super::views::{EntraForm, Pasted};
+use super::integrations::{Page, pasted};
+use super::refused;
+use super::views::{self, Chip, EntraForm, Pasted, Tone};
+use crate::app::Error;
+use crate::app::integrations::{self as uses, System};
+use crate::http::auth::{Configure, User};
+use crate::jobs::WaysOut;
+use crate::state::Shared;
+use axum::extract::{Path, State};
+use axum::response::Response;
 use ipse_connectors::entra::{Fact, Revokes, Tenant};
 use ipse_core::Refusal;
 use ipse_core::id::IntegrationId;
@@ -65,4 +73,32 @@ pub(crate) fn claims(text: &str) -> Result<BTreeMap<String, Fact>, Refusal> {
         }
     }
     Ok(claims)
+}
+
+/// `POST /console/integrations/{id}/check`: whether an Entra tenant is set up as it is known here.
+pub(super) async fn check(
+    user: User<Configure>,
+    State(ipse): State<Shared>,
+    Path(id): Path<IntegrationId>,
+    _: Fields,
+) -> Response {
+    let looked = async {
+        let integration = uses::get(&ipse, user.caller(), &id).await?;
+        let System::Entra(tenant) = &integration.system else { return Err(Refusal::NotFound("check").into()) };
+        let ways_out = WaysOut::new(&ipse.config).map_err(|_| Error::Unavailable("the ways out"))?;
+        let looked = ways_out.check_tenant(&ipse, &user.caller().organization, &id, tenant).await?;
+        Ok::<_, Error>((integration, looked))
+    };
+    let looked = looked.await.map(|(integration, looked)| {
+        let looked = looked.into_iter().map(|(what, found)| {
+            let (tone, label) = if found.is_ok() { (Tone::Good, "Works") } else { (Tone::Bad, "To mend") };
+            let state = Chip { tone, label: label.to_owned() };
+            views::Looked { what, state, said: found.unwrap_or_else(|mend| mend) }
+        });
+        Page::of(integration).looking(looked.collect())
+    });
+    match looked {
+        Ok(page) => page.show(&ipse, &user).await,
+        Err(error) => refused(error),
+    }
 }

@@ -7,7 +7,6 @@ use crate::app::integrations::{self as uses, Health, Integration, Secrets, Syste
 use crate::app::{Caller, Error, credentials, journeys};
 use crate::http::auth::{Configure, User};
 use crate::http::page::{render, render_with};
-use crate::jobs::WaysOut;
 use crate::state::{Ipse, Shared};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -241,7 +240,7 @@ async fn keep_secret(ipse: &Ipse, user: &User<Configure>, id: &IntegrationId, fi
 }
 
 /// One integration, and what the last thing done to it adds to its page.
-struct Page<'a> {
+pub(super) struct Page<'a> {
     integration: Integration,
     secrets: Option<Secrets>,
     typed: Option<&'a Fields>,
@@ -251,7 +250,7 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn of(integration: Integration) -> Self {
+    pub(super) fn of(integration: Integration) -> Self {
         Self {
             integration,
             secrets: None,
@@ -260,6 +259,11 @@ impl<'a> Page<'a> {
             said: None,
             looked: Vec::new(),
         }
+    }
+
+    /// With what was looked at just now.
+    pub(super) fn looking(self, looked: Vec<views::Looked>) -> Self {
+        Self { looked, ..self }
     }
 
     fn with(self, secrets: Secrets) -> Self {
@@ -274,7 +278,7 @@ impl<'a> Page<'a> {
         Self { typed: Some(typed), errors, ..self }
     }
 
-    async fn show(self, ipse: &Ipse, user: &User<Configure>) -> Response {
+    pub(super) async fn show(self, ipse: &Ipse, user: &User<Configure>) -> Response {
         let integration = &self.integration;
         let gathered = async {
             let health = uses::health(ipse, user.caller(), integration).await?;
@@ -479,34 +483,6 @@ pub(super) async fn remove(
 ) -> Response {
     match uses::delete(&ipse, user.caller(), &id).await {
         Ok(()) => Redirect::to("/console/integrations").into_response(),
-        Err(error) => refused(error),
-    }
-}
-
-/// `POST /console/integrations/{id}/check`: whether an Entra tenant is set up as it is known here.
-pub(super) async fn check(
-    user: User<Configure>,
-    State(ipse): State<Shared>,
-    Path(id): Path<IntegrationId>,
-    _: Fields,
-) -> Response {
-    let looked = async {
-        let integration = uses::get(&ipse, user.caller(), &id).await?;
-        let System::Entra(tenant) = &integration.system else { return Err(Refusal::NotFound("check").into()) };
-        let ways_out = WaysOut::new(&ipse.config).map_err(|_| Error::Unavailable("the ways out"))?;
-        let looked = ways_out.check_tenant(&ipse, &user.caller().organization, &id, tenant).await?;
-        Ok::<_, Error>((integration, looked))
-    };
-    let looked = looked.await.map(|(integration, looked)| {
-        let looked = looked.into_iter().map(|(what, found)| {
-            let (tone, label) = if found.is_ok() { (Tone::Good, "Works") } else { (Tone::Bad, "To mend") };
-            let state = Chip { tone, label: label.to_owned() };
-            views::Looked { what, state, said: found.unwrap_or_else(|mend| mend) }
-        });
-        Page { looked: looked.collect(), ..Page::of(integration) }
-    });
-    match looked {
-        Ok(page) => page.show(&ipse, &user).await,
         Err(error) => refused(error),
     }
 }

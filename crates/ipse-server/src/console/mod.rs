@@ -97,7 +97,7 @@ pub fn routes() -> Router<Shared> {
         .route("/console/integrations/{id}", get(integrations::show).post(integrations::update))
         .route("/console/integrations/{id}/renew", post(integrations::renew))
         .route("/console/integrations/{id}/test", post(integrations::test))
-        .route("/console/integrations/{id}/check", post(integrations::check))
+        .route("/console/integrations/{id}/check", post(entra::check))
         .route("/console/integrations/{id}/replay", post(integrations::replay))
         .route("/console/integrations/{id}/remove", post(integrations::remove))
         .route("/console/webhooks", get(webhooks::list).post(webhooks::create))

@@ -7,5 +7,6 @@ pub mod limits;
 pub mod metrics;
 pub mod page;
 pub mod problem;
+pub mod qr;
 pub mod router;
 pub mod sse;

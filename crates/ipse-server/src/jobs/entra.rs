@@ -258,12 +258,11 @@ impl WaysOut {
         let callback = format!("{}{CALLBACK}", ipse.config.server.base_url);
         let mend = "the service calls back over https only: set server.base_url to this server's public https address";
         found.push(("callback", if https { Ok(callback) } else { Err(mend.to_owned()) }));
-        let kept = secret.clone();
-        match secret {
+        match &secret {
             None => {
                 found.push(("client secret", Err("is not set: `ipse connect entra --client-secret-file`".to_owned())));
             }
-            Some(secret) => match self.entra_token(ipse, (tenant, &secret, Service::Requests), true).await {
+            Some(secret) => match self.entra_token(ipse, (tenant, secret, Service::Requests), true).await {
                 Err(no) => found.push(("token", Err(no.advice))),
                 Ok(token) => {
                     found.push(("token", Ok("Entra gives one".to_owned())));
@@ -271,7 +270,7 @@ impl WaysOut {
                 }
             },
         }
-        if let (Some(secret), Some(_)) = (&kept, tenant.finds_under()) {
+        if let (Some(secret), Some(_)) = (&secret, tenant.finds_under()) {
             found.push(("administration", self.may_revoke(ipse, (tenant, secret)).await));
         }
         let of = tenant.tenant_of_manifest();

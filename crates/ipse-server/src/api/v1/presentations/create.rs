@@ -9,6 +9,7 @@ use crate::http::auth::{Key, VerificationsWrite};
 use crate::http::body::Json;
 use crate::http::idempotency::{IdempotencyKey, once};
 use crate::http::problem::Problem;
+use crate::http::qr::drawn;
 use crate::state::{Ipse, Shared};
 use axum::body::to_bytes;
 use axum::extract::State;
@@ -18,8 +19,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ipse_core::id::VerificationId;
 use ipse_core::verification::Channel;
-use qrcode::QrCode;
-use qrcode::render::svg;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -112,7 +111,10 @@ pub async fn create_presentation(
     let answer = Presentation {
         object: "presentation",
         verification: Verification::new(verification, ipse.clock.now()),
-        qr_code: link.as_deref().and_then(drawn),
+        qr_code: link
+            .as_deref()
+            .and_then(drawn)
+            .map(|code| format!("data:image/svg+xml;base64,{}", STANDARD.encode(code))),
         link,
         expires_at,
     };
@@ -152,11 +154,4 @@ async fn answer(
             () = sleep_until(until) => {}
         }
     }
-}
-
-/// A link as a code.
-fn drawn(link: &str) -> Option<String> {
-    let code = QrCode::new(link).ok()?;
-    let image = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
-    Some(format!("data:image/svg+xml;base64,{}", STANDARD.encode(image)))
 }
