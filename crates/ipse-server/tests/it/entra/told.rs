@@ -86,9 +86,9 @@ on_both!(an_offer_that_runs_out_is_renewed, |place: Place| async move {
     person.ask().await;
     person.until("offered").await;
     let link = issuer.there.links().pop().unwrap();
-    issuer.pass(OFFER_SECONDS - 1);
+    issuer.pass(OFFER_SECONDS - 100);
     issuer.open().await;
-    issuer.pass(60);
+    issuer.pass(130);
     person.until("retrieved").await;
     issuer.pass(180);
     person.until("expired").await;
