@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 pub mod entra;
+mod jws;
 pub mod okta;
 pub mod salesforce;
 pub mod servicenow;

@@ -6,6 +6,7 @@
 
 pub mod directory;
 pub mod entra;
+mod jws;
 pub mod mailbox;
 pub mod messages;
 pub mod okta;

@@ -7,6 +7,7 @@
 //! wallet is.
 
 mod admin;
+mod client;
 mod contract;
 mod failed;
 mod issuance;
@@ -19,6 +20,7 @@ pub use admin::{
     Authority, Published, ask_for_authorities, ask_for_contracts, find_credentials, read_authorities, read_contracts,
     read_done, read_found, read_published, revoke,
 };
+pub use client::ClientCredential;
 pub use contract::{Contract, Input, NoContract, PHOTO, ask_for_contract, read_contract};
 pub use failed::{Failed, read_failed};
 pub use issuance::{Callback, Issuance, Offer, Pin, Progress, Told, read_offer, read_told, request};

@@ -1,10 +1,11 @@
-//! The token as which the server comes, by client credentials with a secret (RFC 6749 §4.4).
+//! The token as which the server comes, by client credentials (RFC 6749 §4.4).
 
-use super::Tenant;
+use super::{ClientCredential, Tenant};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use http::{Request, StatusCode, header};
+use jiff::Timestamp;
 use serde_json::Value;
 
 /// What a token is for: each service of Verified ID takes its own.
@@ -58,23 +59,32 @@ pub struct NoToken {
     pub may_pass: bool,
 }
 
-/// Asks for a token.
+/// Asks for a token, where `unique` was never used before.
 ///
 /// # Errors
-/// When the address is none.
-pub fn ask_for_token(tenant: &Tenant, secret: &str, service: Service) -> http::Result<Request<Bytes>> {
-    let form = [
-        ("client_id", tenant.client_id.as_str()),
-        ("scope", service.scope()),
-        ("client_secret", secret),
-        ("grant_type", "client_credentials"),
-    ];
-    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-    Request::post(format!("{}/{}/oauth2/v2.0/token", tenant.login, tenant.id))
+/// When the address is none, or the key cannot sign.
+pub fn ask_for_token(
+    tenant: &Tenant,
+    client: &ClientCredential,
+    service: Service,
+    now: Timestamp,
+    unique: &str,
+) -> Result<Request<Bytes>, NoToken> {
+    let no = |advice: &str| NoToken { advice: advice.to_owned(), may_pass: false };
+    let address = format!("{}/{}/oauth2/v2.0/token", tenant.login, tenant.id);
+    let proof = client.parameters(tenant, &address, now, unique);
+    let proof = proof.ok_or_else(|| no("The certificate's key cannot sign. Set it anew."))?;
+    let body = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("client_id", tenant.client_id.as_str()), ("scope", service.scope())])
+        .extend_pairs(proof)
+        .append_pair("grant_type", "client_credentials")
+        .finish();
+    Request::post(address)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(header::ACCEPT, "application/json")
         .header(header::USER_AGENT, crate::USER_AGENT)
         .body(body.into())
+        .map_err(|_| no("The address of the login is not one."))
 }
 
 /// Reads an answer to a question for a token.
@@ -120,6 +130,12 @@ fn advice(status: StatusCode, answer: &Value) -> NoToken {
         (Some(7_000_222), _) => {
             ("The client secret has expired. Make a new one: App registrations, Certificates & secrets.", false)
         }
+        (Some(700_027), _) => (
+            "The tenant does not know the certificate. Upload the one that is set here: App registrations, Certificates & \
+             secrets, Certificates.",
+            false,
+        ),
+        (Some(700_024), _) => ("Entra finds the time of the assertion wrong. Set this server's clock.", false),
         (Some(700_016), _) => {
             ("The tenant has no application with this client id. Compare it in App registrations, Overview.", false)
         }
@@ -130,7 +146,7 @@ fn advice(status: StatusCode, answer: &Value) -> NoToken {
             ("The tenant does not know the Verified ID service. Set Verified ID up there: Verified ID, Setup.", false)
         }
         (Some(7_000_112), _) => ("The application is disabled. Enable it: Enterprise applications, Properties.", false),
-        (_, "invalid_client") => ("Entra did not accept the application's client id and secret.", false),
+        (_, "invalid_client") => ("Entra did not accept what the application proves itself by.", false),
         (_, "invalid_scope" | "invalid_resource") => {
             ("Entra does not give this application tokens for the Verified ID service.", false)
         }
@@ -158,7 +174,8 @@ mod tests {
     #[test]
     fn the_question_is_the_one_of_the_guide() {
         let tenant = tenant();
-        let request = ask_for_token(&tenant, "s/e+c", Service::Requests).unwrap();
+        let secret = ClientCredential::read("s/e+c").unwrap();
+        let request = ask_for_token(&tenant, &secret, Service::Requests, Timestamp::UNIX_EPOCH, "u").unwrap();
         let expected = format!("https://login.microsoftonline.com/{}/oauth2/v2.0/token", tenant.id);
         assert_eq!(request.uri(), expected.as_str());
         assert_eq!(request.headers()[header::CONTENT_TYPE], "application/x-www-form-urlencoded");
@@ -199,6 +216,8 @@ mod tests {
         let listed = |code: u64| of(401, json!({ "error": "invalid_client", "error_codes": [code] }));
         assert!(listed(7_000_215).advice.contains("not its id"));
         assert!(listed(7_000_222).advice.contains("expired"));
+        assert!(listed(700_027).advice.contains("Upload"));
+        assert!(listed(700_024).advice.contains("clock"));
         assert!(listed(700_016).advice.contains("client id"));
         assert!(listed(90_002).advice.contains("no tenant"));
         assert!(listed(500_011).advice.contains("Setup"));

@@ -1,9 +1,9 @@
 //! Receipts of results: a JWS over every field of the platform event, because anybody who may create the event could
 //! write "approved" into it. `integrations/salesforce/test/vectors` has what the reader in Apex believes and what not.
 
+use crate::jws::sign;
 use aws_lc_rs::digest::{SHA256, digest};
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{KeyPair as _, RsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ipse_core::assurance::{Assurance, Pathway, Shown};
@@ -103,7 +103,8 @@ impl Signer {
     /// When the library cannot sign.
     pub fn receipt(&self, claims: &Map<String, Value>) -> Result<String, BadKey> {
         let payload = serde_json::to_vec(claims).map_err(|_| BadKey)?;
-        self.sign(&format!(r#"{{"alg":"RS256","kid":"{}","typ":"ipse-result+jwt"}}"#, self.kid), &payload)
+        let header = format!(r#"{{"alg":"RS256","kid":"{}","typ":"ipse-result+jwt"}}"#, self.kid);
+        sign(&self.pair, &header, &payload).map_err(|_| BadKey)
     }
 
     /// What the server asserts of itself when it asks for a token.
@@ -111,17 +112,7 @@ impl Signer {
     /// # Errors
     /// When the library cannot sign.
     pub fn assertion(&self, claims: &Value) -> Result<String, BadKey> {
-        self.sign(r#"{"alg":"RS256"}"#, claims.to_string().as_bytes())
-    }
-
-    fn sign(&self, header: &str, payload: &[u8]) -> Result<String, BadKey> {
-        let mut token = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
-        let mut signature = vec![0; self.pair.public_modulus_len()];
-        let random = SystemRandom::new();
-        self.pair.sign(&RSA_PKCS1_SHA256, &random, token.as_bytes(), &mut signature).map_err(|_| BadKey)?;
-        token.push('.');
-        token.push_str(&URL_SAFE_NO_PAD.encode(signature));
-        Ok(token)
+        sign(&self.pair, r#"{"alg":"RS256"}"#, claims.to_string().as_bytes()).map_err(|_| BadKey)
     }
 }
 
@@ -265,7 +256,7 @@ mod tests {
             let parts: Vec<&str> = expected.split('.').collect();
             let payload = URL_SAFE_NO_PAD.decode(parts[1]).unwrap();
             let header = r#"{"alg":"RS256","kid":"ipse_vectors","typ":"ipse-result+jwt"}"#;
-            assert_eq!(signer.sign(header, &payload).unwrap(), expected, "{}", case["name"]);
+            assert_eq!(sign(&signer.pair, header, &payload).unwrap(), expected, "{}", case["name"]);
 
             let claims: Map<String, Value> = serde_json::from_slice(&payload).unwrap();
             let mut told = claims.clone();

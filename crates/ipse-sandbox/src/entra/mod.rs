@@ -13,7 +13,7 @@ use crate::{Partners, now};
 use axum::Router;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The directory.
@@ -22,6 +22,8 @@ pub const TENANT: &str = "7e3c5dae-db64-4f71-8eed-e9608f62da12";
 pub const CLIENT: &str = "0d4e9a52-11b7-4c5e-9d5c-6a1f3c1b7a10";
 /// Its secret.
 pub const SECRET: &str = "Abc8Q~utopia";
+/// How a client says that it proves itself by an assertion.
+const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// Who issues.
 pub const AUTHORITY: &str = "did:web:verifiedid.utopia.example";
 /// The credential's type.
@@ -125,6 +127,10 @@ struct Inner {
     /// And whether each is for the administration.
     tokens: BTreeMap<String, bool>,
     given: usize,
+    /// The certificates that are uploaded for the application, DER.
+    certificates: Vec<Vec<u8>>,
+    /// The assertions that came, by their ids.
+    assertions: BTreeSet<String>,
     /// What tokens say of roles; nothing leaves the usual one.
     roles: Option<Vec<&'static str>>,
     refusal: Option<Refusal>,
@@ -193,6 +199,11 @@ impl Entra {
     /// Lets time pass there.
     pub fn pass(&self, time: SignedDuration) {
         self.with(|inner| inner.ahead = inner.ahead.saturating_add(time));
+    }
+
+    /// Takes in a certificate (DER) of the application.
+    pub fn upload(&self, certificate: Vec<u8>) {
+        self.with(|inner| inner.certificates.push(certificate));
     }
 
     /// Ends every token that was given.

@@ -1,8 +1,10 @@
 //! What a server calls: the token endpoint, the manifest, and the request service.
 
-use super::{AUTHORITY, CLIENT, Callback, Entra, Inner, Manner, OFFER_SECONDS, Offer, SECRET, TENANT};
+use super::{ASSERTION, AUTHORITY, CLIENT, Callback, Entra, Inner, Manner, OFFER_SECONDS, Offer, SECRET, TENANT};
 use crate::Partners;
+use crate::jws::{is_signed, public_key};
 use crate::pages::Held;
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Form, Json, Path, State};
@@ -55,8 +57,14 @@ async fn token(
     if given("client_id") != CLIENT {
         return refused(StatusCode::BAD_REQUEST, "unauthorized_client", 700_016);
     }
-    if given("client_secret") != SECRET {
-        return refused(StatusCode::UNAUTHORIZED, "invalid_client", 7_000_215);
+    let proven = match given("client_assertion_type") {
+        "" if given("client_secret") == SECRET => Ok(()),
+        "" => Err(7_000_215),
+        ASSERTION => partners.entra.with(|inner| inner.believes(given("client_assertion"))),
+        _ => Err(700_025),
+    };
+    if let Err(code) = proven {
+        return refused(StatusCode::UNAUTHORIZED, "invalid_client", code);
     }
     let is_admin = given("scope") == ADMIN_SCOPE;
     if !(is_admin || given("scope") == SCOPE) || given("grant_type") != "client_credentials" {
@@ -81,6 +89,38 @@ async fn manifest(State(partners): Held, Path((tenant, contract)): Path<(String,
     match known.filter(|_| tenant == TENANT) {
         None => failed(StatusCode::NOT_FOUND, "notFound", None),
         Some(contract) => Json(json!({ "token": unsigned(&contract.manifest()) })).into_response(),
+    }
+}
+
+impl Inner {
+    /// Whether an assertion is the application's; the number of the refusal otherwise.
+    fn believes(&mut self, assertion: &str) -> Result<(), u32> {
+        const NO_KEY: u32 = 700_027;
+        let json = |part: &str| URL_SAFE_NO_PAD.decode(part).ok().and_then(|json| serde_json::from_slice(&json).ok());
+        let (signed, signature) = assertion.rsplit_once('.').ok_or(NO_KEY)?;
+        let (header, claims) = signed.split_once('.').ok_or(NO_KEY)?;
+        let header: Value = json(header).ok_or(NO_KEY)?;
+        let claims: Value = json(claims).ok_or(NO_KEY)?;
+        let is_named = |der: &&Vec<u8>| {
+            let thumbprint = URL_SAFE_NO_PAD.encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, der));
+            header["alg"] == "RS256" && header["x5t"] == thumbprint.as_str()
+        };
+        let certificate = self.certificates.iter().find(is_named).ok_or(NO_KEY)?;
+        let public = public_key(certificate).ok_or(NO_KEY)?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| NO_KEY)?;
+        if !is_signed(&public, signed, &signature) {
+            return Err(NO_KEY);
+        }
+        let number = |name: &str| claims[name].as_i64().unwrap_or_default();
+        if number("nbf") > self.now() || number("exp") <= self.now() {
+            return Err(700_024);
+        }
+        let audience = format!("{}/{TENANT}/oauth2/v2.0/token", self.address);
+        if claims["iss"] != CLIENT || claims["sub"] != CLIENT || claims["aud"] != audience.as_str() {
+            return Err(700_023);
+        }
+        let unique = claims["jti"].as_str().unwrap_or_default().to_owned();
+        if unique.is_empty() || !self.assertions.insert(unique) { Err(700_021) } else { Ok(()) }
     }
 }
 

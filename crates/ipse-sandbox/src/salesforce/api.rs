@@ -1,8 +1,8 @@
 //! What a server calls on an org: the token endpoint, and the REST API where results are published.
 
-use super::{CONSUMER_KEY, CONSUMER_SECRET, Call, Fault, Inner, ORG, Row, USER, is_signed, text, trigger};
-use crate::Partners;
+use super::{CONSUMER_KEY, CONSUMER_SECRET, Call, Fault, Inner, ORG, Row, USER, text, trigger};
 use crate::pages::Held;
+use crate::{Partners, jws};
 use axum::body::Body;
 use axum::extract::{Form, Json, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -14,8 +14,6 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use x509_cert::Certificate;
-use x509_cert::der::{Decode as _, Encode as _};
 
 /// Longest lives of assertions, in seconds.
 const ASSERTION_SECONDS: i64 = 180;
@@ -56,8 +54,7 @@ pub(super) fn routes() -> Router<Arc<Partners>> {
 /// The subject public key info of a certificate (PEM).
 pub(super) fn public_key(certificate: &str) -> Option<Vec<u8>> {
     let base64: String = certificate.lines().filter(|line| !line.starts_with("-----")).collect();
-    let read = Certificate::from_der(&STANDARD.decode(base64).ok()?).ok()?;
-    read.tbs_certificate().subject_public_key_info().to_der().ok()
+    jws::public_key(&STANDARD.decode(base64).ok()?)
 }
 
 type Refused = (StatusCode, &'static str, &'static str);
@@ -188,7 +185,7 @@ impl Inner {
         }
         let public = self.certificate.as_ref().ok_or(BAD)?;
         if text(&parsed(head)?, "alg") != "RS256"
-            || !is_signed(public, &format!("{head}.{payload}"), &decoded(signature)?)
+            || !jws::is_signed(public, &format!("{head}.{payload}"), &decoded(signature)?)
         {
             return Err(BAD);
         }

@@ -25,7 +25,6 @@ pub use callout::Credential;
 use crate::directory::employees;
 use crate::{Partners, now};
 use aws_lc_rs::rand;
-use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use axum::Router;
 use flow::Interview;
 use jiff::{SignedDuration, Timestamp};
@@ -485,11 +484,6 @@ fn request_key() -> Option<String> {
 /// A moment, in seconds.
 fn moment(of: &Row, field: &str) -> Option<i64> {
     text(of, field).parse::<Timestamp>().ok().map(Timestamp::as_second)
-}
-
-/// Whether the holder of this public key (SPKI, DER) signed that, RS256.
-fn is_signed(public: &[u8], signed: &str, signature: &[u8]) -> bool {
-    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public).verify(signed.as_bytes(), signature).is_ok()
 }
 
 /// A text; empty where there is none.

@@ -1,7 +1,8 @@
 //! Whether an event may be believed, judged as the package's `IpseResultToken` judges it: a JWS over every field, by a key
 //! of the org. Both are held against the same vectors.
 
-use super::{Key, is_signed, text};
+use super::{Key, text};
+use crate::jws::is_signed;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;

@@ -7,12 +7,11 @@ use super::verifications::{InHand, hold};
 use super::{Caller, Result, record, revocations, subjects};
 use crate::random;
 use crate::state::Ipse;
-use ipse_connectors::entra::{Progress, Tenant, Told};
+use ipse_connectors::entra::{ClientCredential, Progress, Tenant, Told};
 use ipse_core::event::{Actor, Happening};
 use ipse_core::id::{IntegrationId, IssuanceId};
 use ipse_core::issuance::{Issuance, IssuanceState, News, holds, may_request, may_revoke};
 use ipse_core::journey::Journey;
-use ipse_core::subject::bounded;
 use ipse_core::verification::{Device, State, Verification};
 use ipse_core::{Private, Refusal};
 use ipse_store::Tx;
@@ -29,30 +28,23 @@ pub const UNAVAILABLE: &str = "unavailable";
 /// The same, where an administrator has to mend something.
 pub const MISCONFIGURED: &str = "misconfigured";
 
-/// What lets the server in at a tenant.
-#[derive(Serialize, Deserialize)]
-struct TenantSecrets {
-    client_secret: String,
-}
-
-/// Keeps the client secret of an Entra application.
-pub async fn set_client_secret(ipse: &Ipse, caller: &Caller, id: &IntegrationId, secret: &str) -> Result<()> {
-    bounded("client_secret", secret, 1, 256)?;
+/// Keeps what an Entra application proves itself by.
+pub async fn set_client(ipse: &Ipse, caller: &Caller, id: &IntegrationId, client: &ClientCredential) -> Result<()> {
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let known = tx.hold_integration::<Integration>(id).await?;
     if !known.is_some_and(|known| matches!(known.system, System::Entra(_))) {
         return Err(Refusal::NotFound("integration of that kind").into());
     }
-    tx.set_integration_secrets(id, &TenantSecrets { client_secret: secret.to_owned() }).await?;
+    tx.set_integration_secrets(id, client).await?;
     let data = json!({ "integration": id });
     record::organization(&mut tx, &caller.actor, "integration.secrets_renewed", data, ipse.clock.now()).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// The client secret of an Entra application, if it is set.
-pub async fn client_secret(tx: &mut Tx, id: &IntegrationId) -> Result<Option<String>> {
-    Ok(tx.integration_secrets::<TenantSecrets>(id).await?.map(|secrets| secrets.client_secret))
+/// What an Entra application proves itself by, if it is set.
+pub async fn client(tx: &mut Tx, id: &IntegrationId) -> Result<Option<ClientCredential>> {
+    Ok(tx.integration_secrets(id).await?)
 }
 
 /// What a wallet opens, and what is to be typed there.
@@ -199,8 +191,8 @@ pub struct Order {
     pub integration: IntegrationId,
     /// The tenant.
     pub tenant: Tenant,
-    /// What lets the server in there.
-    pub secret: String,
+    /// What the application proves itself by there.
+    pub client: ClientCredential,
     /// Who issues, in words.
     pub organization: String,
     /// What is told of the person.
@@ -245,10 +237,10 @@ pub async fn take(ipse: &Ipse, due: &DueIssuance) -> Result<Option<Task>> {
     }
     let integration = tx.integration::<Integration>(&issuance.integration).await?;
     let system = integration.map(|integration| integration.system);
-    let secret = client_secret(&mut tx, &issuance.integration).await?;
+    let client = client(&mut tx, &issuance.integration).await?;
     let facts = tx.facts(of).await?;
     let facts = facts.filter(|facts| !facts.identity.display_name().reveal().is_empty());
-    let (Some(System::Entra(tenant)), Some(secret), Some(facts)) = (system, secret, facts) else {
+    let (Some(System::Entra(tenant)), Some(client), Some(facts)) = (system, client, facts) else {
         in_hand.hear(&mut tx, &mut issuance, News::Failed(MISCONFIGURED), now).await?;
         ipse.commit(tx, &in_hand.verification).await?;
         return Ok(None);
@@ -266,7 +258,7 @@ pub async fn take(ipse: &Ipse, due: &DueIssuance) -> Result<Option<Task>> {
         two_devices: issuance.two_devices,
         organization: name,
         tenant,
-        secret,
+        client,
         claims,
         api_key,
     })))

@@ -462,6 +462,6 @@ pub async fn health(ipse: &Ipse, caller: &Caller, integration: &Integration) -> 
         None => None,
     };
     let lacks_secret = matches!(integration.system, System::Entra(_))
-        && credentials::client_secret(&mut tx, &integration.id).await?.is_none();
+        && credentials::client(&mut tx, &integration.id).await?.is_none();
     Ok(Health { called_at, delivered, waiting, given_up, disabled, lacks_secret })
 }

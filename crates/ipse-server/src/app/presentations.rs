@@ -2,13 +2,13 @@
 //! on our behalf. What the tenant says of it is kept as a finding for the checks, and nothing more of the credential.
 
 use super::capture::Session;
-use super::credentials::{Heard, MISCONFIGURED, UNAVAILABLE, client_secret};
+use super::credentials::{Heard, MISCONFIGURED, UNAVAILABLE, client};
 use super::integrations::{Integration, System};
 use super::verifications::{InHand, Request, hold, open};
 use super::{Caller, Result};
 use crate::random;
 use crate::state::Ipse;
-use ipse_connectors::entra::{Presented, Tenant, ToldOfPresentation};
+use ipse_connectors::entra::{ClientCredential, Presented, Tenant, ToldOfPresentation};
 use ipse_core::Refusal;
 use ipse_core::event::Actor;
 use ipse_core::id::{IntegrationId, OrganizationId, PresentationId, VerificationId};
@@ -173,8 +173,8 @@ pub struct Order {
     pub integration: IntegrationId,
     /// The tenant.
     pub tenant: Tenant,
-    /// What lets the server in there.
-    pub secret: String,
+    /// What the application proves itself by there.
+    pub client: ClientCredential,
     /// Who asks, in words.
     pub organization: String,
     /// What for, in words.
@@ -207,9 +207,9 @@ pub async fn take(
     }
     let integration = tx.integration::<Integration>(&one.integration).await?;
     let system = integration.map(|integration| integration.system);
-    let secret = client_secret(&mut tx, &one.integration).await?;
+    let client = client(&mut tx, &one.integration).await?;
     let policy = in_hand.journey.rules.presentation.clone();
-    let (Some(System::Entra(tenant)), Some(secret), Some(policy)) = (system, secret, policy) else {
+    let (Some(System::Entra(tenant)), Some(client), Some(policy)) = (system, client, policy) else {
         in_hand.hear_of_presentation(&mut tx, &mut one, News::Failed(MISCONFIGURED), now).await?;
         ipse.commit(tx, &in_hand.verification).await?;
         return Ok(None);
@@ -222,7 +222,7 @@ pub async fn take(
         organization: name,
         purpose: in_hand.verification.purpose,
         tenant,
-        secret,
+        client,
         policy,
         api_key,
     }))

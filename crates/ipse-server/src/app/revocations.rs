@@ -1,13 +1,13 @@
 //! Revoking credentials: what is in a wallet is made good no more, by the tenant that issued it. It is found there by the
 //! verification's id, so that also what was redacted here can be revoked.
 
-use super::credentials::client_secret;
+use super::credentials::client;
 use super::integrations::{Integration, System};
 use super::verifications::{InHand, hold, reach};
 use super::{Caller, Result};
 use crate::app::credentials::MISCONFIGURED;
 use crate::state::Ipse;
-use ipse_connectors::entra::{Revokes, Tenant};
+use ipse_connectors::entra::{ClientCredential, Revokes, Tenant};
 use ipse_core::Refusal;
 use ipse_core::event::Actor;
 use ipse_core::id::{IssuanceId, SubjectId, VerificationId};
@@ -159,8 +159,8 @@ pub(super) async fn revoke_all(tx: &mut Tx, of: &SubjectId, actor: &Actor, now: 
 pub struct Order {
     /// The tenant that issued it.
     pub tenant: Tenant,
-    /// What lets the server in there.
-    pub secret: String,
+    /// What the application proves itself by there.
+    pub client: ClientCredential,
     /// The contract it was issued under.
     pub contract: String,
     /// What it carries, by which it is found there.
@@ -179,11 +179,11 @@ pub(super) async fn take(
         return Ok(None);
     }
     let integration = tx.integration::<Integration>(&issuance.integration).await?;
-    let secret = client_secret(&mut tx, &issuance.integration).await?;
+    let client = client(&mut tx, &issuance.integration).await?;
     // Where it is not connected any more, there is nobody to be asked again.
     let again = if integration.is_some() { later(now, MENDED_IN) } else { Timestamp::MAX };
     let system = integration.map(|integration| integration.system);
-    let (Some(System::Entra(tenant)), Some(secret), Some(contract)) = (system, secret, issuance.contract.clone())
+    let (Some(System::Entra(tenant)), Some(client), Some(contract)) = (system, client, issuance.contract.clone())
     else {
         in_hand.hear(&mut tx, &mut issuance, News::NotRevoked(MISCONFIGURED), now).await?;
         tx.postpone_revocation(&issuance.id, again).await?;
@@ -191,7 +191,7 @@ pub(super) async fn take(
         return Ok(None);
     };
     tx.commit().await?;
-    Ok(Some(Order { tenant, secret, contract, verification: issuance.verification }))
+    Ok(Some(Order { tenant, client, contract, verification: issuance.verification }))
 }
 
 /// Writes what a tenant made of it: done, or why not, in a word.

@@ -11,7 +11,7 @@ use crate::console::entra::claims;
 use crate::jobs::WaysOut;
 use crate::server::{NotStarted, prepare};
 use clap::{Args, ValueEnum};
-use ipse_connectors::entra::{Fact, Look, Provision, Revokes, Tenant};
+use ipse_connectors::entra::{ClientCredential, Fact, Look, Provision, Revokes, Tenant};
 use ipse_core::Refusal;
 use ipse_core::event::Actor;
 use ipse_core::id::{IssuanceId, SubjectId, VerificationId};
@@ -25,7 +25,8 @@ pub(super) struct Connect {
     /// The manifest URL on the credential's page in Verified ID.
     #[arg(long, value_name = "URL", required_unless_present = "provision")]
     manifest: Option<String>,
-    /// Make the credential type of this name in Verified ID, or make it as said here; needs the client secret's file.
+    /// Make the credential type of this name in Verified ID, or make it as said here; needs the file of the client secret
+    /// or certificate.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["manifest", "remove", "new_secrets"], requires = "client_secret_file")]
     provision: Option<String>,
     #[command(flatten)]
@@ -36,8 +37,8 @@ pub(super) struct Connect {
     /// The application (client) id as which the server comes; needed to connect it.
     #[arg(long, value_name = "ID")]
     client_id: Option<String>,
-    /// A file with the application's client secret; kept sealed.
-    #[arg(long, value_name = "FILE")]
+    /// A file with the application's client secret, or with a private key and its certificate in PEM; kept sealed.
+    #[arg(long, value_name = "FILE", visible_alias = "certificate-file")]
     client_secret_file: Option<PathBuf>,
     /// The authority that issues, `did:web:…`; needed to connect it.
     #[arg(long, value_name = "DID")]
@@ -100,11 +101,11 @@ struct LookOptions {
 pub(super) async fn connect(mut config: Config, options: Connect) -> Result<ExitCode, NotStarted> {
     // As for other systems, a tenant of this machine's sandbox is allowed when it is said so.
     config.webhooks.allow_private_addresses |= options.common.loopback;
-    let secret = options.client_secret_file.as_deref().map(read_secret).transpose()?;
+    let client = options.client_secret_file.as_deref().map(read_client).transpose()?;
     let mut connection = Connection::open(config, options.common.clone()).await?;
-    let manifest = match (&options.manifest, &options.provision, &secret) {
+    let manifest = match (&options.manifest, &options.provision, &client) {
         (Some(manifest), ..) => manifest.trim().to_owned(),
-        (None, Some(name), Some(secret)) => match provision(&connection, &options, name, secret).await? {
+        (None, Some(name), Some(client)) => match provision(&connection, &options, name, client).await? {
             Some(manifest) => manifest,
             None => return Ok(ExitCode::SUCCESS),
         },
@@ -121,17 +122,17 @@ pub(super) async fn connect(mut config: Config, options: Connect) -> Result<Exit
     let Some((connection, integration)) = connection.settle(System::Entra(wanted)).await? else {
         return Ok(ExitCode::SUCCESS);
     };
-    if let Some(secret) = secret.filter(|_| connection.common.apply) {
-        credentials::set_client_secret(&connection.ipse, &connection.caller, &integration.id, &secret).await?;
-        println!("The client secret is kept. `ipse doctor entra` says whether everything works.");
+    if let Some(client) = client.filter(|_| connection.common.apply) {
+        credentials::set_client(&connection.ipse, &connection.caller, &integration.id, &client).await?;
+        println!("The {} is kept. `ipse doctor entra` says whether everything works.", client.kind());
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn read_secret(file: &Path) -> Result<String, NotStarted> {
+fn read_client(file: &Path) -> Result<ClientCredential, NotStarted> {
     let read = std::fs::read_to_string(file);
     let read = read.map_err(|error| NotStarted(format!("{} cannot be read: {error}", file.display())))?;
-    Ok(read.trim().to_owned())
+    ClientCredential::read(&read).map_err(|refusal| NotStarted(format!("{}: {refusal}", file.display())))
 }
 
 /// A tenant that is told everything, of which nothing else is said yet.
@@ -178,7 +179,7 @@ async fn provision(
     connection: &Connection,
     options: &Connect,
     name: &str,
-    secret: &str,
+    client: &ClientCredential,
 ) -> Result<Option<String>, NotStarted> {
     let (ipse, caller, apply) = (&connection.ipse, &connection.caller, connection.common.apply);
     let refused = |refusal: ipse_core::Refusal| NotStarted(refusal.to_string());
@@ -213,7 +214,7 @@ async fn provision(
     };
     wanted.validate(&tenant).map_err(refused)?;
     let ways_out = WaysOut::new(&ipse.config).map_err(|error| NotStarted(error.to_string()))?;
-    let done = ways_out.provision(ipse, (&tenant, secret), &wanted, apply).await;
+    let done = ways_out.provision(ipse, (&tenant, client), &wanted, apply).await;
     let (manifest, said) = done.map_err(|no| NotStarted(no.advice))?;
     println!("{said}");
     println!("tell    {}", tenant.claims.values().map(|fact| fact.as_str()).collect::<Vec<_>>().join(", "));

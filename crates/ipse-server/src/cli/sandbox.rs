@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::server::{NotStarted, Server, first_link, open_store};
 use crate::state::Ipse;
 use clap::Args;
-use ipse_connectors::entra::{Fact, Revokes, Tenant};
+use ipse_connectors::entra::{ClientCredential, Fact, Revokes, Tenant};
 use ipse_connectors::salesforce::{Login, Org};
 use ipse_connectors::servicenow::Instance;
 use ipse_core::date;
@@ -292,7 +292,8 @@ async fn connect_entra(ipse: &Ipse, sandbox: &Sandbox, caller: &Caller, journey:
     let mut tx = ipse.store.begin(&caller.organization).await?;
     let (made, _) = integrations::create(ipse, &mut tx, caller, wanted).await?;
     tx.commit().await?;
-    Ok(credentials::set_client_secret(ipse, caller, &made.id, entra::SECRET).await?)
+    let client = ClientCredential::read(entra::SECRET).map_err(|refusal| NotStarted(refusal.to_string()))?;
+    Ok(credentials::set_client(ipse, caller, &made.id, &client).await?)
 }
 
 /// Registers the miniature Okta as a client.

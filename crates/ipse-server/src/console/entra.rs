@@ -11,7 +11,7 @@ use crate::jobs::WaysOut;
 use crate::state::Shared;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use ipse_connectors::entra::{Fact, Revokes, Tenant};
+use ipse_connectors::entra::{ClientCredential, Fact, Revokes, Tenant};
 use ipse_core::Refusal;
 use ipse_core::id::IntegrationId;
 use std::collections::BTreeMap;
@@ -54,6 +54,15 @@ pub(super) fn tenant(fields: &Fields) -> Result<Tenant, Refusal> {
         },
         validates_claims: fields.ticked("validates_claims"),
     })
+}
+
+/// What the application proves itself by, if anything was typed: a secret or a certificate, not both.
+pub(super) fn client(fields: &Fields) -> Result<Option<ClientCredential>, Refusal> {
+    match (fields.text("client_secret").as_str(), fields.text("certificate").as_str()) {
+        ("", "") => Ok(None),
+        (one, "") | ("", one) => ClientCredential::read(one).map(Some),
+        _ => Err(Refusal::invalid("certificate", "must stand alone: a secret or a certificate")),
+    }
 }
 
 /// What is typed there: nothing but where the extension asks, if it may.

@@ -11,7 +11,7 @@ use crate::state::{Ipse, Shared};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use ipse_connectors::entra::Tenant;
+use ipse_connectors::entra::{ClientCredential, Tenant};
 use ipse_connectors::salesforce::{Login, Org};
 use ipse_connectors::servicenow::{self, Instance};
 use ipse_core::Refusal;
@@ -206,12 +206,12 @@ async fn new_page(
 /// `POST /console/integrations`
 pub(super) async fn create(user: User<Configure>, State(ipse): State<Shared>, fields: Fields) -> Response {
     let made = async {
-        let wanted = wanted(&ipse, &fields)?;
+        let (wanted, client) = (wanted(&ipse, &fields)?, entra::client(&fields)?);
         let mut tx = ipse.store.begin(&user.caller().organization).await?;
         let made = uses::create(&ipse, &mut tx, user.caller(), wanted).await?;
         tx.commit().await?;
         ipse.hint_keys.notify_one();
-        keep_secret(&ipse, &user, &made.0.id, &fields).await?;
+        keep_client(&ipse, &user, &made.0.id, client).await?;
         Ok(made)
     };
     match made.await {
@@ -230,13 +230,17 @@ pub(super) async fn create(user: User<Configure>, State(ipse): State<Shared>, fi
     }
 }
 
-/// Keeps the client secret that was typed for an Entra tenant; left empty, the one before stays.
-async fn keep_secret(ipse: &Ipse, user: &User<Configure>, id: &IntegrationId, fields: &Fields) -> Result<(), Error> {
-    let secret = fields.text("client_secret");
-    if secret.is_empty() {
-        return Ok(());
+/// Keeps what was typed for an Entra application to prove itself by; left empty, what was there before stays.
+async fn keep_client(
+    ipse: &Ipse,
+    user: &User<Configure>,
+    id: &IntegrationId,
+    client: Option<ClientCredential>,
+) -> Result<(), Error> {
+    match client {
+        Some(client) => credentials::set_client(ipse, user.caller(), id, &client).await,
+        None => Ok(()),
     }
-    credentials::set_client_secret(ipse, user.caller(), id, &secret).await
 }
 
 /// One integration, and what the last thing done to it adds to its page.
@@ -407,8 +411,9 @@ pub(super) async fn update(
         Err(error) => return refused(error),
     };
     let changed = async {
-        let changed = uses::update(&ipse, user.caller(), &id, wanted(&ipse, &fields)?).await?;
-        keep_secret(&ipse, &user, &id, &fields).await?;
+        let (wanted, client) = (wanted(&ipse, &fields)?, entra::client(&fields)?);
+        let changed = uses::update(&ipse, user.caller(), &id, wanted).await?;
+        keep_client(&ipse, &user, &id, client).await?;
         Ok(changed)
     };
     match changed.await {

@@ -10,8 +10,8 @@ use crate::state::{Ipse, Shared};
 use bytes::Bytes;
 use http::Request;
 use ipse_connectors::entra::{
-    self, Callback, Contract, Fact, Failed, Issuance, MAY_ISSUE, MAY_REVOKE, NoToken, Pin, Service, Tenant, Token,
-    ask_for_contract, ask_for_token, read_contract, read_offer, read_token, request,
+    self, Callback, ClientCredential, Contract, Fact, Failed, Issuance, MAY_ISSUE, MAY_REVOKE, NoToken, Pin, Service,
+    Tenant, Token, ask_for_contract, ask_for_token, read_contract, read_offer, read_token, request,
 };
 use ipse_core::id::{IntegrationId, OrganizationId};
 use ipse_store::due::DueIssuance;
@@ -38,7 +38,7 @@ pub struct Tokens(Mutex<HashMap<(String, String, String, Service), Kept>>);
 
 /// A token, what it was got with, and until when it is used.
 struct Kept {
-    secret: String,
+    client: ClientCredential,
     token: Token,
     until: Timestamp,
 }
@@ -116,7 +116,7 @@ async fn ask(ipse: &Ipse, ways_out: &WaysOut, order: Order) -> std::result::Resu
         pin: pin.as_deref().map(|pin| Pin::hashed(pin, &salt)),
         claims: &order.claims,
     };
-    let way = (&order.integration, &order.tenant, order.secret.as_str());
+    let way = (&order.integration, &order.tenant, &order.client);
     let offer = make_offer(ipse, ways_out, way, |token| request(&order.tenant, token, &wanted)).await?;
     Ok((Offer { link: offer.link, pin }, offer.expires_at))
 }
@@ -126,12 +126,12 @@ async fn ask(ipse: &Ipse, ways_out: &WaysOut, order: Order) -> std::result::Resu
 pub(super) async fn make_offer(
     ipse: &Ipse,
     ways_out: &WaysOut,
-    way: (&IntegrationId, &Tenant, &str),
+    way: (&IntegrationId, &Tenant, &ClientCredential),
     request: impl Fn(&Token) -> http::Result<Request<Bytes>>,
 ) -> std::result::Result<entra::Offer, &'static str> {
-    let (integration, tenant, secret) = way;
+    let (integration, tenant, client) = way;
     let read = |answer: &Exchanged| read_offer(answer.status, &answer.body);
-    ways_out.ask_entra(ipse, (tenant, secret, Service::Requests), request, read).await.map_err(|no| {
+    ways_out.ask_entra(ipse, (tenant, client, Service::Requests), request, read).await.map_err(|no| {
         tracing::warn!(%integration, advice = %no.advice, "no offer to a wallet could be made");
         no.word()
     })
@@ -172,7 +172,7 @@ impl WaysOut {
     pub(super) async fn ask_entra<T>(
         &self,
         ipse: &Ipse,
-        way: (&Tenant, &str, Service),
+        way: (&Tenant, &ClientCredential, Service),
         question: impl Fn(&Token) -> http::Result<Request<Bytes>>,
         read: impl Fn(&Exchanged) -> std::result::Result<T, Failed>,
     ) -> std::result::Result<T, NotDone> {
@@ -196,30 +196,28 @@ impl WaysOut {
     pub(super) async fn entra_token(
         &self,
         ipse: &Ipse,
-        (tenant, secret, service): (&Tenant, &str, Service),
+        (tenant, client, service): (&Tenant, &ClientCredential, Service),
         fresh: bool,
     ) -> std::result::Result<Token, NoToken> {
         let now = ipse.clock.now();
         let place = (tenant.login.clone(), tenant.id.clone(), tenant.client_id.clone(), service);
         if !fresh
             && let Some(kept) = self.entra_tokens.0.lock().await.get(&place)
-            && kept.secret == secret
+            && kept.client == *client
             && now < kept.until
         {
             return Ok(kept.token.clone());
         }
-        let no = |advice: &str, may_pass| NoToken { advice: advice.to_owned(), may_pass };
-        let Ok(request) = ask_for_token(tenant, secret, service) else {
-            return Err(no("The address of the login is not one.", false));
-        };
-        let answer = self.outgoing.exchange(request, LONGEST).await.map_err(|unsent| no(&unsent.0, true))?;
+        let request = ask_for_token(tenant, client, service, now, &random::token().0)?;
+        let answer = self.outgoing.exchange(request, LONGEST).await;
+        let answer = answer.map_err(|unsent| NoToken { advice: unsent.0, may_pass: true })?;
         let read = read_token(answer.status, &answer.body);
         let mut tokens = self.entra_tokens.0.lock().await;
         match &read {
             Ok(token) => {
                 let until = now.checked_add(SignedDuration::from_secs(token.lives.into())).unwrap_or(now);
                 let until = until.checked_sub(EARLY).unwrap_or(now);
-                tokens.insert(place, Kept { secret: secret.to_owned(), token: token.clone(), until });
+                tokens.insert(place, Kept { client: client.clone(), token: token.clone(), until });
             }
             Err(_) => {
                 tokens.remove(&place);
@@ -229,9 +227,13 @@ impl WaysOut {
     }
 
     /// Whether the application may find and revoke credentials; no failing where nobody wants it to by itself.
-    async fn may_revoke(&self, ipse: &Ipse, (tenant, secret): (&Tenant, &str)) -> std::result::Result<String, String> {
+    async fn may_revoke(
+        &self,
+        ipse: &Ipse,
+        (tenant, client): (&Tenant, &ClientCredential),
+    ) -> std::result::Result<String, String> {
         let needed = tenant.revokes.on_redaction || tenant.revokes.on_off_boarding;
-        let lacks = match self.entra_token(ipse, (tenant, secret, Service::Admin), true).await {
+        let lacks = match self.entra_token(ipse, (tenant, client, Service::Admin), true).await {
             Err(no) => no.advice,
             Ok(token) if MAY_REVOKE.iter().all(|role| token.roles.iter().any(|given| given == role)) => {
                 return Ok("credentials can be found and revoked".to_owned());
@@ -252,17 +254,17 @@ impl WaysOut {
         id: &IntegrationId,
         tenant: &Tenant,
     ) -> Result<Vec<(&'static str, std::result::Result<String, String>)>> {
-        let secret = credentials::client_secret(&mut ipse.store.read(organization).await?, id).await?;
+        let client = credentials::client(&mut ipse.store.read(organization).await?, id).await?;
         let mut found = Vec::new();
         let https = ipse.config.server.base_url.starts_with("https://");
         let callback = format!("{}{CALLBACK}", ipse.config.server.base_url);
         let mend = "the service calls back over https only: set server.base_url to this server's public https address";
         found.push(("callback", if https { Ok(callback) } else { Err(mend.to_owned()) }));
-        match &secret {
+        match &client {
             None => {
                 found.push(("client secret", Err("is not set: `ipse connect entra --client-secret-file`".to_owned())));
             }
-            Some(secret) => match self.entra_token(ipse, (tenant, secret, Service::Requests), true).await {
+            Some(client) => match self.entra_token(ipse, (tenant, client, Service::Requests), true).await {
                 Err(no) => found.push(("token", Err(no.advice))),
                 Ok(token) => {
                     found.push(("token", Ok("Entra gives one".to_owned())));
@@ -270,8 +272,11 @@ impl WaysOut {
                 }
             },
         }
-        if let (Some(secret), Some(_)) = (&secret, tenant.finds_under()) {
-            found.push(("administration", self.may_revoke(ipse, (tenant, secret)).await));
+        if let Some(until) = client.as_ref().and_then(ClientCredential::ends_at) {
+            found.push(("certificate", good_until(until, ipse.clock.now())));
+        }
+        if let (Some(client), Some(_)) = (&client, tenant.finds_under()) {
+            found.push(("administration", self.may_revoke(ipse, (tenant, client)).await));
         }
         let of = tenant.tenant_of_manifest();
         let same = of.is_some_and(|of| of.eq_ignore_ascii_case(&tenant.id));
@@ -292,6 +297,16 @@ impl WaysOut {
         }
         Ok(found)
     }
+}
+
+fn good_until(until: Timestamp, now: Timestamp) -> std::result::Result<String, String> {
+    let day = until.strftime("%Y-%m-%d");
+    if until > now {
+        return Ok(format!("is good until {day}"));
+    }
+    Err(format!(
+        "has ended on {day}: upload a new one in App registrations, Certificates & secrets, and set it here with its key"
+    ))
 }
 
 fn may_issue(token: &Token) -> std::result::Result<String, String> {

@@ -50,7 +50,7 @@ async fn fulfil(ipse: &Ipse, ways_out: &WaysOut, organization: &OrganizationId, 
         callback: Callback { url: &callback, state: order.id.as_str(), api_key: &order.api_key },
         policy: &order.policy,
     };
-    let way = (&order.integration, &order.tenant, order.secret.as_str());
+    let way = (&order.integration, &order.tenant, &order.client);
     let made = make_offer(ipse, ways_out, way, |token| request_presentation(&order.tenant, token, &wanted)).await;
     let answer = made.map(|offer| (offer.link, offer.expires_at));
     if let Err(error) = presentations::answered(ipse, organization, of, &order.id, answer).await {

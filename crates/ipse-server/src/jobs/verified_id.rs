@@ -8,8 +8,8 @@ use crate::state::Ipse;
 use bytes::Bytes;
 use http::Request;
 use ipse_connectors::entra::{
-    Failed, Provision, Service, Tenant, Token, ask_for_authorities, ask_for_contracts, create, find_credentials,
-    read_authorities, read_contracts, read_done, read_found, read_published, revoke, update,
+    ClientCredential, Failed, Provision, Service, Tenant, Token, ask_for_authorities, ask_for_contracts, create,
+    find_credentials, read_authorities, read_contracts, read_done, read_found, read_published, revoke, update,
 };
 
 impl WaysOut {
@@ -17,15 +17,15 @@ impl WaysOut {
     async fn administer<T>(
         &self,
         ipse: &Ipse,
-        (tenant, secret): (&Tenant, &str),
+        (tenant, client): (&Tenant, &ClientCredential),
         question: impl Fn(&Token) -> http::Result<Request<Bytes>>,
         read: impl Fn(&Exchanged) -> Result<T, Failed>,
     ) -> Result<T, NotDone> {
-        self.ask_entra(ipse, (tenant, secret, Service::Admin), question, read).await
+        self.ask_entra(ipse, (tenant, client, Service::Admin), question, read).await
     }
 
     /// The id by which the administration knows the authority that issues.
-    async fn authority(&self, ipse: &Ipse, way: (&Tenant, &str)) -> Result<String, NotDone> {
+    async fn authority(&self, ipse: &Ipse, way: (&Tenant, &ClientCredential)) -> Result<String, NotDone> {
         let question = |token: &Token| ask_for_authorities(way.0, token);
         let known =
             self.administer(ipse, way, question, |answer| read_authorities(answer.status, &answer.body)).await?;
@@ -40,7 +40,7 @@ impl WaysOut {
     pub async fn provision(
         &self,
         ipse: &Ipse,
-        way: (&Tenant, &str),
+        way: (&Tenant, &ClientCredential),
         wanted: &Provision,
         apply: bool,
     ) -> Result<(Option<String>, String), NotDone> {
@@ -76,7 +76,7 @@ impl WaysOut {
     /// Has everything revoked that carries the verification's id.
     pub(super) async fn revoke(&self, ipse: &Ipse, order: &Order) -> Result<(), NotDone> {
         let (tenant, contract) = (&order.tenant, order.contract.as_str());
-        let way = (tenant, order.secret.as_str());
+        let way = (tenant, &order.client);
         let authority = self.authority(ipse, way).await?;
         let question =
             |token: &Token| find_credentials(tenant, token, &authority, contract, order.verification.as_str());

@@ -179,7 +179,7 @@ impl Place {
             if states.contains(&found["status"].as_str().unwrap_or_default()) {
                 return found;
             }
-            assert!(begun.elapsed() < Duration::from_secs(20), "still {}", found["status"]);
+            assert!(begun.elapsed() < Duration::from_mins(1), "still {}", found["status"]);
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

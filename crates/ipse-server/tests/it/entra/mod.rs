@@ -10,7 +10,7 @@ mod setup;
 mod told;
 
 use crate::support::{Browser, PASSPORT, Place, on_both, passport_picture, token};
-use ipse_connectors::entra::{Fact, Revokes, Tenant};
+use ipse_connectors::entra::{ClientCredential, Fact, Revokes, Tenant};
 use ipse_core::event::{Actor, Event};
 use ipse_sandbox::entra::{AUTHORITY, CLIENT, CREDENTIAL, Entra, Refusal, SECRET, TENANT};
 use ipse_server::app::capture::hand_over_link;
@@ -50,13 +50,17 @@ fn tenant(place: &Place) -> Tenant {
     }
 }
 
+fn secret(text: &str) -> ClientCredential {
+    ClientCredential::read(text).unwrap()
+}
+
 async fn connect(place: &Place, caller: &Caller, tenant: Tenant) -> Integration {
     let wanted = Wanted { name: "Utopia ID".into(), journey: "quick".into(), system: System::Entra(tenant) };
     let mut tx = place.ipse().store.begin(&caller.organization).await.unwrap();
     let (integration, secrets) = integrations::create(place.ipse(), &mut tx, caller, wanted).await.unwrap();
     tx.commit().await.unwrap();
     assert!(secrets.api_key.is_none() && secrets.webhook.is_none(), "it asks for nothing");
-    credentials::set_client_secret(place.ipse(), caller, &integration.id, SECRET).await.unwrap();
+    credentials::set_client(place.ipse(), caller, &integration.id, &secret(SECRET)).await.unwrap();
     integration
 }
 
@@ -162,7 +166,7 @@ impl<'a> Person<'a> {
             if page.contains(&format!("data-wallet=\"{state}\"")) {
                 return page;
             }
-            assert!(begun.elapsed() < Duration::from_secs(20), "not {state}: {page}");
+            assert!(begun.elapsed() < Duration::from_mins(1), "not {state}: {page}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -117,7 +117,7 @@ impl Shower<'_> {
             if page.contains(&format!("data-presentation=\"{state}\"")) {
                 return page;
             }
-            assert!(begun.elapsed() < Duration::from_secs(20), "not {state}: {page}");
+            assert!(begun.elapsed() < Duration::from_mins(1), "not {state}: {page}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -299,7 +299,7 @@ async fn a_success_that_somebody_else_used_up_releases_nothing() {
     let verification = org.asked(&id)["Verification_Id__c"].as_str().unwrap().to_owned();
     place.until(&verification, &["succeeded"]).await;
     assert_eq!(place.post(&format!("/v1/verifications/{verification}/redeem"), &json!({})).await.0, 200);
-    until("the failure", async || org.there.faults_left() == 0).await;
+    until("the failure", async || org.waiting().await == "SERVER_UNAVAILABLE").await;
     org.place.clock.advance(SignedDuration::from_secs(120));
     org.until_result(&id, "refused").await;
     assert_eq!(org.close(&id, "25000").await.0, 409);
