@@ -2,6 +2,7 @@ create table presentations (
     id text primary key,
     organization text not null references organizations (id),
     verification text not null references verifications (id),
+    integration text not null,
     state text not null,
     record text not null,
     expires_at bigint not null,

@@ -6,20 +6,21 @@ use crate::deliveries::{COLUMNS, Delivery, delivery};
 use crate::{Result, Store};
 use ipse_core::id::{CampaignId, IntegrationId, IssuanceId, OrganizationId, PresentationId, SubjectId, VerificationId};
 use jiff::Timestamp;
+use std::str::FromStr;
 
 /// A verification with something due.
 pub type Due = (OrganizationId, VerificationId);
 
-/// An issuance that is due.
+/// Something to ask another system for, on behalf of a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DueIssuance {
+pub struct DueRequest<Id> {
     /// Whose.
     pub organization: OrganizationId,
-    /// The success that it rests on.
+    /// The verification.
     pub verification: VerificationId,
-    /// Its id.
-    pub issuance: IssuanceId,
-    /// Who issues.
+    /// What it is.
+    pub id: Id,
+    /// Which system.
     pub integration: IntegrationId,
 }
 
@@ -144,7 +145,34 @@ impl Store {
         limit: u32,
         each: u32,
         busy: &[&IntegrationId],
-    ) -> Result<Vec<DueIssuance>> {
+    ) -> Result<Vec<DueRequest<IssuanceId>>> {
+        let due = "(state in ('requested', 'offered', 'retrieved')
+                    and (expires_at <= $1 or (state = 'requested' and leased_until <= $1))
+                    or state = 'revoking' and leased_until <= $1) and integration <> ''";
+        self.due_requests("issuances", due, (now, limit, each), busy).await
+    }
+
+    /// Presentations that nobody has asked the other system for yet, and those of which nothing is awaited any more; at
+    /// most `each` of an integration, and none of those that are busy.
+    pub async fn due_presentations(
+        &self,
+        now: Timestamp,
+        limit: u32,
+        each: u32,
+        busy: &[&IntegrationId],
+    ) -> Result<Vec<DueRequest<PresentationId>>> {
+        let due = "state in ('requested', 'offered', 'retrieved')
+                   and (expires_at <= $1 or (state = 'requested' and leased_until <= $1))";
+        self.due_requests("presentations", due, (now, limit, each), busy).await
+    }
+
+    async fn due_requests<Id: FromStr>(
+        &self,
+        table: &str,
+        due: &str,
+        (now, limit, each): (Timestamp, u32, u32),
+        busy: &[&IntegrationId],
+    ) -> Result<Vec<DueRequest<Id>>> {
         let mut values = vec![now.into(), each.into(), limit.into()];
         values.extend(busy.iter().map(|id| id.as_str().into()));
         let places: Vec<String> = (4..=values.len()).map(|place| format!("${place}")).collect();
@@ -153,37 +181,20 @@ impl Store {
         let sql = format!(
             "select organization, verification, id, integration from
              (select organization, verification, id, integration,
-                     row_number() over (partition by integration order by id) as place from issuances
-              where (state in ('requested', 'offered', 'retrieved')
-                     and (expires_at <= $1 or (state = 'requested' and leased_until <= $1))
-                     or state = 'revoking' and leased_until <= $1)
-              and integration <> '' {idle}) d
+                     row_number() over (partition by integration order by id) as place from {table}
+              where {due} {idle}) d
              where place <= $2 order by id limit $3"
         );
         let rows = self.db.read().await?.rows(&sql, &values).await?;
         let read = |row: &crate::db::Row| {
-            Ok(DueIssuance {
+            Ok(DueRequest {
                 organization: row.parse(0)?,
                 verification: row.parse(1)?,
-                issuance: row.parse(2)?,
+                id: row.parse(2)?,
                 integration: row.parse(3)?,
             })
         };
         rows.iter().map(read).collect()
-    }
-
-    /// Presentations that nobody has asked the other system for yet, and those of which nothing is awaited any more.
-    pub async fn due_presentations(
-        &self,
-        now: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<(OrganizationId, VerificationId, PresentationId)>> {
-        let sql = "select organization, verification, id from presentations
-                   where state in ('requested', 'offered', 'retrieved')
-                   and (expires_at <= $1 or (state = 'requested' and leased_until <= $1))
-                   order by id limit $2";
-        let rows = self.db.read().await?.rows(sql, values_of![now, limit]).await?;
-        rows.iter().map(|row| Ok((row.parse(0)?, row.parse(1)?, row.parse(2)?))).collect()
     }
 
     async fn due(&self, sql: &str, values: &[crate::db::Value]) -> Result<Vec<Due>> {

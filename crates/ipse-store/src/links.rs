@@ -113,6 +113,13 @@ impl Tx {
         .transpose()
     }
 
+    /// Whether anybody may come to a verification's pages, or has.
+    pub async fn has_link(&mut self, verification: &VerificationId) -> Result<bool> {
+        let sql = "select 1 from links where verification = $1 and organization = $2
+                   union all select 1 from claims where verification = $1 and organization = $2 limit 1";
+        Ok(self.db.row(sql, values_of![verification.as_str(), self.organization.as_str()]).await?.is_some())
+    }
+
     /// Makes a bound browser the active one again.
     pub async fn activate_claim(&mut self, claim: &Claim) -> Result<()> {
         let sql = "update claims set active = case when hash = $1 then 1 else 0 end

@@ -14,12 +14,13 @@ use serde::de::DeserializeOwned;
 impl Tx {
     /// Stores a new presentation.
     pub async fn insert_presentation(&mut self, presentation: &Presentation) -> Result<()> {
-        let sql = "insert into presentations (id, organization, verification, state, record, expires_at)
-                   values ($1, $2, $3, $4, $5, $6)";
+        let sql = "insert into presentations (id, organization, verification, integration, state, record, expires_at)
+                   values ($1, $2, $3, $4, $5, $6, $7)";
         let values = values_of![
             presentation.id.as_str(),
             self.organization.as_str(),
             presentation.verification.as_str(),
+            presentation.integration.as_str(),
             presentation.state.as_str(),
             json(presentation)?,
             presentation.expires_at,

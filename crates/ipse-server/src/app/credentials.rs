@@ -15,7 +15,7 @@ use ipse_core::journey::Journey;
 use ipse_core::verification::{Device, State, Verification};
 use ipse_core::{Private, Refusal};
 use ipse_store::Tx;
-use ipse_store::due::DueIssuance;
+use ipse_store::due::DueRequest;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -212,8 +212,8 @@ pub enum Task {
 }
 
 /// Takes what is due; nothing where there is none, or no more.
-pub async fn take(ipse: &Ipse, due: &DueIssuance) -> Result<Option<Task>> {
-    let (id, of) = (&due.issuance, &due.verification);
+pub async fn take(ipse: &Ipse, due: &DueRequest<IssuanceId>) -> Result<Option<Task>> {
+    let (id, of) = (&due.id, &due.verification);
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&due.organization).await?;
     let mut in_hand = hold(&mut tx, of).await?;
@@ -267,13 +267,13 @@ pub async fn take(ipse: &Ipse, due: &DueIssuance) -> Result<Option<Task>> {
 /// Writes what a tenant answered to an order: an offer and its end, or why there is none.
 pub async fn answered(
     ipse: &Ipse,
-    due: &DueIssuance,
+    due: &DueRequest<IssuanceId>,
     answer: std::result::Result<(Offer, Timestamp), &'static str>,
 ) -> Result<()> {
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&due.organization).await?;
     let mut in_hand = hold(&mut tx, &due.verification).await?;
-    let Some(mut issuance) = tx.issuance(&due.issuance).await? else { return Ok(()) };
+    let Some(mut issuance) = tx.issuance(&due.id).await? else { return Ok(()) };
     let news = match &answer {
         Ok((_, until)) => News::Offered(*until),
         Err(why) => News::Failed(why),

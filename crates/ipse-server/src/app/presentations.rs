@@ -11,13 +11,14 @@ use crate::state::Ipse;
 use ipse_connectors::entra::{ClientCredential, Presented, Tenant, ToldOfPresentation};
 use ipse_core::Refusal;
 use ipse_core::event::Actor;
-use ipse_core::id::{IntegrationId, OrganizationId, PresentationId, VerificationId};
+use ipse_core::id::{IntegrationId, PresentationId, VerificationId};
 use ipse_core::journey::Rules;
 use ipse_core::presentation::{
     Disclosed, MOST_REQUESTS, News, Presentation, PresentationPolicy, PresentationState, may_request,
 };
 use ipse_core::verification::{Command, State, Verification};
 use ipse_store::Tx;
+use ipse_store::due::DueRequest;
 use ipse_store::links::LinkKind;
 use jiff::Timestamp;
 use subtle::ConstantTimeEq as _;
@@ -98,7 +99,10 @@ impl InHand {
 
     /// Stores that a credential is wanted, for the job to ask for it. Two clicks are one.
     async fn want(&mut self, tx: &mut Tx, actor: &Actor, now: Timestamp) -> Result<()> {
-        let before = tx.presentations(&self.verification.id).await?;
+        let mut before = tx.presentations(&self.verification.id).await?;
+        for late in before.iter_mut().filter(|one| now >= one.expires_at) {
+            self.hear_of_presentation(tx, late, News::Over, now).await?;
+        }
         if before.iter().any(|one| one.state.is_open()) {
             return Ok(());
         }
@@ -136,6 +140,21 @@ pub async fn open_for_wallet(ipse: &Ipse, tx: &mut Tx, caller: &Caller, wanted: 
     in_hand.apply(tx, &Command::AskWallet, &caller.actor, now).await?;
     in_hand.want(tx, &caller.actor, now).await?;
     Ok(in_hand.verification)
+}
+
+/// Asks anew for a credential that a caller asked for at once, where the last request came to nothing. Where the person has
+/// a link of ours they ask themselves: a code is shown to whoever holds that, and to nobody else.
+pub async fn ask_again(ipse: &Ipse, caller: &Caller, id: &VerificationId) -> Result<()> {
+    let now = ipse.clock.now();
+    let mut tx = ipse.store.begin(&caller.organization).await?;
+    let mut in_hand = hold(&mut tx, id).await?;
+    if tx.presentations(id).await?.is_empty() || tx.has_link(id).await? {
+        return Err(Refusal::NotFound("presentation").into());
+    }
+    in_hand.want(&mut tx, &caller.actor, now).await?;
+    ipse.commit(tx, &in_hand.verification).await?;
+    ipse.presentations.notify_one();
+    Ok(())
 }
 
 /// What a caller is told of a credential that was asked for at once.
@@ -186,14 +205,10 @@ pub struct Order {
 }
 
 /// Takes what is due: an order for this server alone, or nothing where there is none, or no more.
-pub async fn take(
-    ipse: &Ipse,
-    organization: &OrganizationId,
-    of: &VerificationId,
-    id: &PresentationId,
-) -> Result<Option<Order>> {
+pub async fn take(ipse: &Ipse, due: &DueRequest<PresentationId>) -> Result<Option<Order>> {
+    let (id, of) = (&due.id, &due.verification);
     let now = ipse.clock.now();
-    let mut tx = ipse.store.begin(organization).await?;
+    let mut tx = ipse.store.begin(&due.organization).await?;
     let mut in_hand = hold(&mut tx, of).await?;
     let Some(mut one) = tx.presentations(of).await?.into_iter().find(|one| one.id == *id) else { return Ok(None) };
     if now >= one.expires_at || in_hand.verification.state != State::InProgress {
@@ -231,15 +246,14 @@ pub async fn take(
 /// Writes what a tenant answered to an order: a link for a wallet and its end, or why there is none.
 pub async fn answered(
     ipse: &Ipse,
-    organization: &OrganizationId,
-    of: &VerificationId,
-    id: &PresentationId,
+    due: &DueRequest<PresentationId>,
     answer: std::result::Result<(String, Timestamp), &'static str>,
 ) -> Result<()> {
     let now = ipse.clock.now();
-    let mut tx = ipse.store.begin(organization).await?;
-    let mut in_hand = hold(&mut tx, of).await?;
-    let Some(mut one) = tx.presentations(of).await?.into_iter().find(|one| one.id == *id) else { return Ok(()) };
+    let mut tx = ipse.store.begin(&due.organization).await?;
+    let mut in_hand = hold(&mut tx, &due.verification).await?;
+    let all = tx.presentations(&due.verification).await?;
+    let Some(mut one) = all.into_iter().find(|one| one.id == due.id) else { return Ok(()) };
     let news = match &answer {
         Ok((_, until)) => News::Offered(*until),
         Err(why) => News::Failed(why),

@@ -13,7 +13,7 @@ use ipse_core::event::Actor;
 use ipse_core::id::{IssuanceId, SubjectId, VerificationId};
 use ipse_core::issuance::{Issuance, News, may_revoke};
 use ipse_store::Tx;
-use ipse_store::due::DueIssuance;
+use ipse_store::due::DueRequest;
 use ipse_store::issuances::CredentialFilter;
 use jiff::{SignedDuration, Timestamp};
 
@@ -195,11 +195,15 @@ pub(super) async fn take(
 }
 
 /// Writes what a tenant made of it: done, or why not, in a word.
-pub async fn answered(ipse: &Ipse, due: &DueIssuance, answer: std::result::Result<(), &'static str>) -> Result<()> {
+pub async fn answered(
+    ipse: &Ipse,
+    due: &DueRequest<IssuanceId>,
+    answer: std::result::Result<(), &'static str>,
+) -> Result<()> {
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&due.organization).await?;
     let mut in_hand = hold(&mut tx, &due.verification).await?;
-    let Some(mut issuance) = tx.issuance(&due.issuance).await? else { return Ok(()) };
+    let Some(mut issuance) = tx.issuance(&due.id).await? else { return Ok(()) };
     let news = match answer {
         Ok(()) => News::Revoked,
         Err(why) => News::NotRevoked(why),

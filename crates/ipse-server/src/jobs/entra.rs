@@ -2,6 +2,7 @@
 //! nobody has taken in time, and revokes. And looks whether a tenant is set up as it is known here.
 
 use super::outgoing::Exchanged;
+use super::shares::{SHARE, UnderWay};
 use super::{GLANCE, WaysOut, wait};
 use crate::app::credentials::{self, MISCONFIGURED, Offer, Order, Task, UNAVAILABLE};
 use crate::app::{Error, Result, revocations};
@@ -13,18 +14,13 @@ use ipse_connectors::entra::{
     self, Callback, ClientCredential, Contract, Fact, Failed, Issuance, MAY_ISSUE, MAY_REVOKE, NoToken, Pin, Service,
     Tenant, Token, ask_for_contract, ask_for_token, read_contract, read_offer, read_token, request,
 };
-use ipse_core::id::{IntegrationId, OrganizationId};
-use ipse_store::due::DueIssuance;
+use ipse_core::id::{IntegrationId, IssuanceId, OrganizationId};
+use ipse_store::due::DueRequest;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
-use tokio::task::JoinSet;
 
-/// How many are asked for at once.
-pub(super) const AT_ONCE: usize = 16;
-/// From how many on an integration has to wait: one that hangs is not to hold up the others.
-const SHARE: usize = 4;
 /// The longest answer that is read, in bytes: a manifest may carry a logo.
 const LONGEST: usize = 2 << 20;
 /// How long before its end a token is replaced.
@@ -45,38 +41,22 @@ struct Kept {
 
 /// Requests what is due until the server closes; then waits for what is on its way.
 pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
-    let mut under_way: JoinSet<IntegrationId> = JoinSet::new();
-    let mut of_each: HashMap<IntegrationId, usize> = HashMap::new();
+    let mut under_way = UnderWay::default();
     loop {
-        while let Some(done) = under_way.try_join_next() {
-            // One that panicked has taken its name with it: then nobody is held to be busy who may not be.
-            match done {
-                Ok(integration) => {
-                    of_each.entry(integration).and_modify(|count| *count = count.saturating_sub(1));
-                }
-                Err(_) => of_each.clear(),
-            }
-        }
-        of_each.retain(|_, count| *count > 0);
-        let free = AT_ONCE.saturating_sub(under_way.len());
-        let busy: Vec<&IntegrationId> =
-            of_each.iter().filter(|(_, count)| **count >= SHARE).map(|(integration, _)| integration).collect();
-        match ipse.store.due_issuances(ipse.clock.now(), free as u32, SHARE as u32, &busy).await {
+        let free = under_way.free();
+        match ipse.store.due_issuances(ipse.clock.now(), free, SHARE, &under_way.busy()).await {
             Err(error) => tracing::error!(%error, "credentials cannot be requested; it will be tried again"),
             Ok(all) => {
                 for due in all {
                     match credentials::take(&ipse, &due).await {
                         Ok(Some(task)) => {
-                            *of_each.entry(due.integration.clone()).or_default() += 1;
                             let (ipse, ways_out) = (ipse.clone(), ways_out.clone());
-                            under_way.spawn(async move {
-                                fulfil(&ipse, &ways_out, &due, task).await;
-                                due.integration
-                            });
+                            let to = due.integration.clone();
+                            under_way.set_out(to, async move { fulfil(&ipse, &ways_out, &due, task).await });
                         }
                         // Somebody was faster, or it is over.
                         Ok(None) | Err(Error::Refused(_) | Error::Overloaded(_)) => {}
-                        Err(error) => tracing::error!(%error, issuance = %due.issuance, "a credential has to wait"),
+                        Err(error) => tracing::error!(%error, issuance = %due.id, "a credential has to wait"),
                     }
                 }
             }
@@ -85,15 +65,15 @@ pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
             break;
         }
     }
-    while under_way.join_next().await.is_some() {}
+    under_way.arrive().await;
 }
 
-async fn fulfil(ipse: &Ipse, ways_out: &WaysOut, due: &DueIssuance, task: Task) {
+async fn fulfil(ipse: &Ipse, ways_out: &WaysOut, due: &DueRequest<IssuanceId>, task: Task) {
     let kept = match task {
         Task::Request(order) => credentials::answered(ipse, due, ask(ipse, ways_out, order).await).await,
         Task::Revoke(order) => {
             let answer = ways_out.revoke(ipse, &order).await.map_err(|no| {
-                tracing::warn!(issuance = %due.issuance, advice = %no.advice, "a credential could not be revoked");
+                tracing::warn!(issuance = %due.id, advice = %no.advice, "a credential could not be revoked");
                 no.word()
             });
             revocations::answered(ipse, due, answer).await
@@ -101,7 +81,7 @@ async fn fulfil(ipse: &Ipse, ways_out: &WaysOut, due: &DueIssuance, task: Task) 
     };
     if let Err(error) = kept {
         // Nobody has seen an offer that was not kept: it runs out, and the person asks again. A revocation is tried again.
-        tracing::error!(%error, issuance = %due.issuance, "what a tenant answered could not be kept");
+        tracing::error!(%error, issuance = %due.id, "what a tenant answered could not be kept");
     }
 }
 

@@ -8,6 +8,7 @@ pub mod mail;
 pub mod outgoing;
 mod presentations;
 mod salesforce;
+mod shares;
 mod verified_id;
 
 pub use entra::CALLBACK;

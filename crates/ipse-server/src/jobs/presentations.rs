@@ -1,36 +1,37 @@
 //! Asks Entra tenants for presentations: for each once, and lets those go that nobody has answered in time.
 
-use super::entra::{AT_ONCE, make_offer};
+use super::entra::make_offer;
+use super::shares::{SHARE, UnderWay};
 use super::{GLANCE, WaysOut, wait};
 use crate::app::Error;
 use crate::app::presentations::{self, Order};
 use crate::state::{Ipse, Shared};
 use ipse_connectors::entra::{Callback, Presentation, request_presentation};
-use ipse_core::id::{OrganizationId, VerificationId};
+use ipse_core::id::PresentationId;
+use ipse_store::due::DueRequest;
 use std::sync::Arc;
-use tokio::task::JoinSet;
 
 /// Where tenants tell what becomes of a presentation.
 pub const CALLBACK: &str = "/entra/presented";
 
 /// Asks for what is due until the server closes; then waits for what is on its way.
 pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
-    let mut under_way = JoinSet::new();
+    let mut under_way = UnderWay::default();
     loop {
-        while under_way.try_join_next().is_some() {}
-        let free = AT_ONCE.saturating_sub(under_way.len());
-        match ipse.store.due_presentations(ipse.clock.now(), free as u32).await {
+        let free = under_way.free();
+        match ipse.store.due_presentations(ipse.clock.now(), free, SHARE, &under_way.busy()).await {
             Err(error) => tracing::error!(%error, "nothing can be asked to be presented; it will be tried again"),
-            Ok(due) => {
-                for (organization, of, id) in due {
-                    match presentations::take(&ipse, &organization, &of, &id).await {
+            Ok(all) => {
+                for due in all {
+                    match presentations::take(&ipse, &due).await {
                         Ok(Some(order)) => {
                             let (ipse, ways_out) = (ipse.clone(), ways_out.clone());
-                            under_way.spawn(async move { fulfil(&ipse, &ways_out, &organization, &of, order).await });
+                            let to = due.integration.clone();
+                            under_way.set_out(to, async move { fulfil(&ipse, &ways_out, &due, order).await });
                         }
                         // Somebody was faster, or it is over.
                         Ok(None) | Err(Error::Refused(_) | Error::Overloaded(_)) => {}
-                        Err(error) => tracing::error!(%error, presentation = %id, "it cannot be asked for"),
+                        Err(error) => tracing::error!(%error, presentation = %due.id, "it cannot be asked for"),
                     }
                 }
             }
@@ -39,10 +40,10 @@ pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
             break;
         }
     }
-    while under_way.join_next().await.is_some() {}
+    under_way.arrive().await;
 }
 
-async fn fulfil(ipse: &Ipse, ways_out: &WaysOut, organization: &OrganizationId, of: &VerificationId, order: Order) {
+async fn fulfil(ipse: &Ipse, ways_out: &WaysOut, due: &DueRequest<PresentationId>, order: Order) {
     let callback = format!("{}{CALLBACK}", ipse.config.server.base_url);
     let wanted = Presentation {
         client_name: &order.organization,
@@ -53,7 +54,7 @@ async fn fulfil(ipse: &Ipse, ways_out: &WaysOut, organization: &OrganizationId, 
     let way = (&order.integration, &order.tenant, &order.client);
     let made = make_offer(ipse, ways_out, way, |token| request_presentation(&order.tenant, token, &wanted)).await;
     let answer = made.map(|offer| (offer.link, offer.expires_at));
-    if let Err(error) = presentations::answered(ipse, organization, of, &order.id, answer).await {
+    if let Err(error) = presentations::answered(ipse, due, answer).await {
         // Nobody has seen the link: it runs out, and the person asks again.
         tracing::error!(%error, presentation = %order.id, "what a wallet is to open could not be kept");
     }

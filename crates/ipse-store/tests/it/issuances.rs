@@ -4,7 +4,7 @@ use crate::{Place, at, entropy, on_both, organization, verification};
 use ipse_core::id::{IntegrationId, IssuanceId};
 use ipse_core::issuance::{Issuance, News};
 use ipse_core::verification::Verification;
-use ipse_store::due::DueIssuance;
+use ipse_store::due::DueRequest;
 use ipse_store::issuances::CredentialFilter;
 
 on_both!(issuances_and_their_offers, |place: Place| async move {
@@ -17,10 +17,10 @@ on_both!(issuances_and_their_offers, |place: Place| async move {
     tx.insert_issuance(&issuance).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(store.locate_issuance(&id).await.unwrap(), Some((ours.clone(), mine.id.clone())));
-    let due = [DueIssuance {
+    let due = [DueRequest {
         organization: ours.clone(),
         verification: mine.id.clone(),
-        issuance: id.clone(),
+        id: id.clone(),
         integration: issuance.integration.clone(),
     }];
     let all = async |seconds: i64| store.due_issuances(at(seconds), 10, 4, &[]).await.unwrap();

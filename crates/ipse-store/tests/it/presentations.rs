@@ -4,6 +4,7 @@ use crate::{Place, at, entropy, on_both, organization, verification};
 use ipse_core::Private;
 use ipse_core::id::{IntegrationId, PresentationId};
 use ipse_core::presentation::{Disclosed, News, Presentation};
+use ipse_store::due::DueRequest;
 
 on_both!(presentations_and_what_was_disclosed, |place: Place| async move {
     let store = &place.store;
@@ -17,8 +18,16 @@ on_both!(presentations_and_what_was_disclosed, |place: Place| async move {
     tx.insert_presentation(&presentation).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(store.locate_presentation(&id).await.unwrap(), Some((ours.clone(), mine.id.clone())));
-    let due = [(ours.clone(), mine.id.clone(), id.clone())];
-    assert_eq!(store.due_presentations(at(1), 10).await.unwrap(), due);
+    let asker = &presentation.integration;
+    let due = [DueRequest {
+        organization: ours.clone(),
+        verification: mine.id.clone(),
+        id: id.clone(),
+        integration: asker.clone(),
+    }];
+    let all = async |seconds: i64| store.due_presentations(at(seconds), 10, 4, &[]).await.unwrap();
+    assert_eq!(all(1).await, due);
+    assert!(store.due_presentations(at(1), 10, 4, &[asker]).await.unwrap().is_empty(), "it is busy");
 
     let mut tx = store.begin(&theirs).await.unwrap();
     assert!(!tx.lease_presentation(&id, &[8; 32], at(1), at(60)).await.unwrap());
@@ -30,7 +39,7 @@ on_both!(presentations_and_what_was_disclosed, |place: Place| async move {
     tx.set_presentation_offer(&presentation, &"link").await.unwrap();
     tx.set_disclosed(&presentation, &disclosed).await.unwrap();
     tx.commit().await.unwrap();
-    assert!(store.due_presentations(at(2), 10).await.unwrap().is_empty());
+    assert!(all(2).await.is_empty());
 
     let mut tx = store.begin(&theirs).await.unwrap();
     assert!(tx.presentations(&mine.id).await.unwrap().is_empty());
@@ -60,5 +69,22 @@ on_both!(presentations_and_what_was_disclosed, |place: Place| async move {
     tx.forget_facts(&mine.id).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(store.begin(&ours).await.unwrap().disclosed(&presentation).await.unwrap(), None, "forgotten");
-    assert!(store.due_presentations(at(9_000), 10).await.unwrap().is_empty());
+    assert!(all(9_000).await.is_empty());
+});
+
+on_both!(no_tenant_crowds_out_another, |place: Place| async move {
+    let store = &place.store;
+    let ours = organization(store).await;
+    let of = verification(store, &ours, "ours").await;
+    let tenants = [0, 1].map(|second| IntegrationId::new(at(second), entropy()));
+    let mut tx = store.begin(&ours).await.unwrap();
+    for (second, tenant) in [(0, 0), (1, 0), (2, 0), (3, 1)] {
+        let id = PresentationId::new(at(second), entropy());
+        tx.insert_presentation(&Presentation::request(id, &of, tenants[tenant].clone(), at(0)).0).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let due = store.due_presentations(at(1), 3, 2, &[]).await.unwrap();
+    let whose: Vec<_> = due.iter().map(|due| &due.integration).collect();
+    assert_eq!(whose, [&tenants[0], &tenants[0], &tenants[1]]);
+    assert!(store.due_presentations(at(1), 3, 2, &[&tenants[0], &tenants[1]]).await.unwrap().is_empty());
 });

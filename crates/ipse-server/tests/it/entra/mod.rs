@@ -1,7 +1,7 @@
 //! Credentials after a success, issued by an Entra tenant: one for each, whatever is told twice, late or by others.
 
 mod issued_window;
-mod presented;
+pub(crate) mod presented;
 mod presented_told;
 mod presented_window;
 mod recovery;

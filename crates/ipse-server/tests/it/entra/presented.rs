@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// A tenant that asks, a journey that wants a credential, and one in the wallet.
-pub(super) struct Verifier<'a> {
+pub(crate) struct Verifier<'a> {
     pub(super) issuer: Issuer<'a>,
     pub(super) place: &'a Place,
 }
 
 impl<'a> Verifier<'a> {
-    pub(super) async fn new(place: &'a Place, change: Value) -> Self {
+    pub(crate) async fn new(place: &'a Place, change: Value) -> Self {
         let verifier = Self { issuer: Issuer::new(place).await, place };
         verifier.journey("badge", change).await;
         verifier.issuer.there.put("Other", &[("family_name", "Nobody")]);
@@ -23,7 +23,7 @@ impl<'a> Verifier<'a> {
         verifier
     }
 
-    pub(super) async fn journey(&self, key: &str, change: Value) {
+    pub(crate) async fn journey(&self, key: &str, change: Value) {
         let mut policy = json!({
             "credential": CREDENTIAL, "accepted_issuers": [AUTHORITY],
             "claims": { "given_name": "given_name", "family_name": "family_name", "birthdate": "birthdate" },
@@ -56,7 +56,7 @@ impl<'a> Verifier<'a> {
     }
 
     /// The wallet shows the one credential that fits the newest request.
-    pub(super) async fn present(&self) -> StatusCode {
+    pub(crate) async fn present(&self) -> StatusCode {
         let (status, page) = self.open().await;
         assert_eq!(status, 200, "{page}");
         let field = |name: &str| {
@@ -64,6 +64,11 @@ impl<'a> Verifier<'a> {
             rest.split_once('"').unwrap().0.to_owned()
         };
         self.issuer.wallet("present", &[("request", &field("request")), ("card", &field("card"))]).await.0
+    }
+
+    /// What the service says of credentials from now on, where it differs.
+    pub(crate) fn say(&self, told: Option<Value>) {
+        self.issuer.there.say_of_credentials(told);
     }
 
     /// What was sent with the newest request: state and key.

@@ -206,6 +206,33 @@ on_both!(a_caller_shows_the_code_themselves, |place: Place| async move {
     let (_, again) = post("a", &wanted("badge")).await;
     assert_eq!((&again["verification"]["status"], &again["link"]), (&json!("succeeded"), &Value::Null));
 
+    // What ran out, or failed in the wallet, is asked for anew; what a wallet can still open stays as it is.
+    let renew = async |id: &str| place.post(&format!("/v1/presentations/{id}/renew"), &json!({})).await;
+    assert_eq!(renew(id).await.0, 409, "it has succeeded");
+    let (_, first) = post("again", &wanted("badge")).await;
+    let again = first["verification"]["id"].as_str().unwrap();
+    let (status, same) = renew(again).await;
+    assert_eq!((status.as_u16(), &same["link"]), (200, &first["link"]));
+    verifier.issuer.pass(OFFER_SECONDS + 1);
+    let (status, second) = renew(again).await;
+    assert!(status == 200 && second["link"] != first["link"] && second["link"].is_string(), "{second}");
+    let (state, key) = verifier.sent();
+    let error = json!({ "error": { "code": "claimValidationError", "message": "Match confidence score" } });
+    assert_eq!(verifier.tell(Some(&key), told(&state, "presentation_error", &error)).await, 200);
+    there.refuse(Some(Refusal { status: 503, code: "serviceUnavailable", inner: None }));
+    assert_eq!(renew(again).await.0, 503);
+    there.refuse(None);
+    let (status, third) = renew(again).await;
+    assert!(status == 200 && third["link"] != second["link"] && third["link"].is_string(), "{third}");
+    assert_eq!(verifier.present().await, 200);
+    place.until(again, &["succeeded"]).await;
+    // Whoever has a link asks on its pages; and nobody asks for another organization's.
+    let (linked, _) = place.open("badge").await;
+    assert_eq!(renew(&linked).await.0, 404);
+    let (_, theirs) = place.stranger().await;
+    let request = place.client.post(format!("{}/v1/presentations/{again}/renew", place.base)).bearer_auth(&theirs);
+    assert_eq!(request.send().await.unwrap().status(), 404);
+
     // Each relying party has its own policy.
     verifier.journey("door", json!({ "constraints": [{ "claim": "birthdate", "values": ["1999-09-09"] }] })).await;
     assert_eq!(post("b", &wanted("door")).await.0, 201);

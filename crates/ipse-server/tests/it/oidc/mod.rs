@@ -8,6 +8,7 @@ mod faces;
 mod fapi;
 mod flow;
 mod peer;
+mod presented;
 mod pushed;
 mod redeemed;
 mod returning;

@@ -1,32 +1,25 @@
 //! `POST /v1/presentations`
 
-use super::Presentation;
+use super::{Presentation, shown};
 use crate::api::v1::subjects::SubjectInput;
 use crate::api::v1::verifications::{Record, Requester, Verification};
-use crate::app::presentations::{Asked, asked, open_for_wallet};
+use crate::app::presentations::open_for_wallet;
 use crate::app::verifications::{Request, cancel};
 use crate::http::auth::{Key, VerificationsWrite};
 use crate::http::body::Json;
 use crate::http::idempotency::{IdempotencyKey, once};
 use crate::http::problem::Problem;
-use crate::http::qr::drawn;
-use crate::state::{Ipse, Shared};
+use crate::state::Shared;
 use axum::body::to_bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use ipse_core::id::VerificationId;
 use ipse_core::verification::Channel;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::time::Duration;
-use tokio::time::{Instant, sleep, sleep_until};
 use utoipa::ToSchema;
 
-/// How often is looked without being told.
-const GLANCE: Duration = Duration::from_millis(500);
 /// The largest answer that is remembered: a verification with all its notes.
 const LARGEST: usize = 1 << 20;
 
@@ -97,27 +90,15 @@ pub async fn create_presentation(
     // The answer that is remembered has no link in it: what a wallet opens is kept sealed, and only while it lives.
     let (mut parts, remembered) = opened.into_parts();
     let id = opened_id(&to_bytes(remembered, LARGEST).await.unwrap_or_default()).ok_or_else(unavailable)?;
-    let (verification, offer) = match answer(&ipse, caller, &id).await? {
-        (verification, Asked::Offered(link, until)) => (verification, Some((link, until))),
-        (verification, Asked::Over) => (verification, None),
-        (_, Asked::Waiting | Asked::Refused) => {
+    let answer = match shown(&ipse, caller, &id).await? {
+        Some(answer) => answer,
+        None => {
             // Nobody could show anything: it does not stay open.
             let _ = cancel(&ipse, caller, &id).await;
             return Err(unavailable());
         }
     };
     let _ = ipse.news.send(id);
-    let (link, expires_at) = offer.unzip();
-    let answer = Presentation {
-        object: "presentation",
-        verification: Verification::new(verification, ipse.clock.now()),
-        qr_code: link
-            .as_deref()
-            .and_then(drawn)
-            .map(|code| format!("data:image/svg+xml;base64,{}", STANDARD.encode(code))),
-        link,
-        expires_at,
-    };
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
     Ok((parts.status, parts.headers, axum::Json(answer)).into_response())
 }
@@ -133,25 +114,4 @@ fn opened_id(answer: &[u8]) -> Option<VerificationId> {
 fn unavailable() -> Problem {
     let title = "Entra made no request that a wallet could open; the log says why. The verification was cancelled.";
     Problem::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title)
-}
-
-/// Waits for the answer of the wallet's service, for most of the time that a request may take: the rest is for ours.
-async fn answer(
-    ipse: &Ipse,
-    caller: &crate::app::Caller,
-    id: &VerificationId,
-) -> Result<(ipse_core::verification::Verification, Asked), Problem> {
-    let (mut news, until) =
-        (ipse.news.subscribe(), Instant::now() + Duration::from_secs(ipse.config.limits.request_seconds).mul_f32(0.8));
-    loop {
-        let found = asked(ipse, caller, id).await?;
-        if !matches!(found.1, Asked::Waiting) || Instant::now() >= until {
-            return Ok(found);
-        }
-        tokio::select! {
-            _ = news.recv() => {}
-            () = sleep(GLANCE) => {}
-            () = sleep_until(until) => {}
-        }
-    }
 }

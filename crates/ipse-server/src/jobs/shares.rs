@@ -1,0 +1,55 @@
+//! What is under way to other systems: so many at once, and of each system no more than its share, so that one that hangs
+//! does not hold up the others.
+
+use ipse_core::id::IntegrationId;
+use std::collections::HashMap;
+use std::future::Future;
+use tokio::task::JoinSet;
+
+/// How many are under way at once.
+const AT_ONCE: usize = 16;
+/// From how many on an integration has to wait.
+pub(super) const SHARE: u32 = 4;
+
+/// What is under way.
+#[derive(Default)]
+pub(super) struct UnderWay {
+    tasks: JoinSet<IntegrationId>,
+    of_each: HashMap<IntegrationId, u32>,
+}
+
+impl UnderWay {
+    /// Lets go what is done; how many more may set out.
+    pub(super) fn free(&mut self) -> u32 {
+        while let Some(done) = self.tasks.try_join_next() {
+            // One that panicked has taken its name with it: then nobody is held to be busy who may not be.
+            match done {
+                Ok(integration) => {
+                    self.of_each.entry(integration).and_modify(|count| *count = count.saturating_sub(1));
+                }
+                Err(_) => self.of_each.clear(),
+            }
+        }
+        self.of_each.retain(|_, count| *count > 0);
+        AT_ONCE.saturating_sub(self.tasks.len()) as u32
+    }
+
+    /// Those that have their share.
+    pub(super) fn busy(&self) -> Vec<&IntegrationId> {
+        self.of_each.iter().filter(|(_, count)| **count >= SHARE).map(|(integration, _)| integration).collect()
+    }
+
+    /// Lets one more set out.
+    pub(super) fn set_out(&mut self, to: IntegrationId, work: impl Future<Output = ()> + Send + 'static) {
+        *self.of_each.entry(to.clone()).or_default() += 1;
+        self.tasks.spawn(async move {
+            work.await;
+            to
+        });
+    }
+
+    /// Waits for all of them.
+    pub(super) async fn arrive(mut self) {
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
