@@ -12,6 +12,7 @@ pub mod evaluation;
 pub mod liveness;
 pub mod models;
 mod pad;
+mod photo;
 mod quality;
 mod runtime;
 mod selfie;
@@ -19,6 +20,7 @@ mod selfie;
 pub use embed::{ModelMismatch, Template, compare};
 pub use engine::{Bounds, Capabilities, Engine, ModelState, ModelStatus, is_sha256};
 pub use pad::Presentation;
+pub use photo::photo;
 pub use quality::{Pose, Quality};
 pub use selfie::{FaceFindings, Origin, Portrait, Reference, examine_selfie, portrait};
 

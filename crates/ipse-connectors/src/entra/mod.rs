@@ -26,9 +26,11 @@ pub use failed::{Failed, read_failed};
 pub use issuance::{Callback, Issuance, Offer, Pin, Progress, Told, read_offer, read_told, request};
 pub use presentation::{Presentation, Presented, ToldOfPresentation, read_presented, request_presentation};
 pub use provision::{Look, Provision, create, update};
-pub use token::{MAY_ISSUE, MAY_REVOKE, NoToken, Service, Token, ask_for_token, read_token};
+pub use token::{MAY_ISSUE, MAY_PRESENT, MAY_REVOKE, NoToken, Service, Token, ask_for_token, read_token};
 pub use validation::{Callout, Claims, Compared, LARGEST_CALLOUT, read_callout};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ipse_core::assurance::Assurance;
 use ipse_core::document::DocumentFacts;
 use ipse_core::id::VerificationId;
@@ -103,11 +105,27 @@ pub enum Fact {
     VerificationDate,
     /// The verification's id. Where the contract indexes it, the credential can be found and revoked by it.
     VerificationId,
+    /// A picture of the person that was held against the document: JPEG, in base64url.
+    Portrait,
+}
+
+/// What is known of a person, to be told of.
+pub struct Known<'a> {
+    /// What the document says.
+    pub facts: &'a DocumentFacts,
+    /// How surely it is them.
+    pub assurance: Assurance,
+    /// The day of the verification.
+    pub on: Date,
+    /// The verification.
+    pub of: &'a VerificationId,
+    /// A picture of them, JPEG.
+    pub portrait: Option<Vec<u8>>,
 }
 
 impl Fact {
     /// Every one of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::GivenName,
         Self::FamilyName,
         Self::Name,
@@ -117,6 +135,7 @@ impl Fact {
         Self::AssuranceLevel,
         Self::VerificationDate,
         Self::VerificationId,
+        Self::Portrait,
     ];
 
     /// The name on the wire.
@@ -131,6 +150,7 @@ impl Fact {
             Self::AssuranceLevel => "assurance_level",
             Self::VerificationDate => "verification_date",
             Self::VerificationId => "verification_id",
+            Self::Portrait => "portrait",
         }
     }
 
@@ -220,13 +240,8 @@ impl Tenant {
     }
 
     /// What is told of a person: what is not known is left out.
-    pub fn told(
-        &self,
-        facts: &DocumentFacts,
-        assurance: &Assurance,
-        on: Date,
-        of: &VerificationId,
-    ) -> Private<BTreeMap<String, String>> {
+    pub fn told(&self, known: &Known<'_>) -> Private<BTreeMap<String, String>> {
+        let Known { facts, assurance, on, of, portrait } = known;
         let identity = &facts.identity;
         let value = |fact: Fact| match fact {
             Fact::GivenName => identity.given_name.as_ref().map(|name| name.reveal().clone()),
@@ -238,6 +253,7 @@ impl Tenant {
             Fact::AssuranceLevel => Some(assurance.level.to_string()),
             Fact::VerificationDate => Some(on.to_string()),
             Fact::VerificationId => Some(of.to_string()),
+            Fact::Portrait => portrait.as_ref().map(|jpeg| URL_SAFE_NO_PAD.encode(jpeg)),
         };
         let known = self.claims.iter().filter_map(|(claim, fact)| Some((claim.clone(), value(*fact)?)));
         Private::new(known.filter(|(_, value)| !value.is_empty()).collect())
@@ -329,7 +345,8 @@ mod tests {
             Tenant { claims: Fact::ALL.map(|fact| (fact.as_str().to_owned(), fact)).into_iter().collect(), ..tenant() };
         let assurance = Assurance { level: 2, ..Assurance::default() };
         let of = VerificationId::new(jiff::Timestamp::UNIX_EPOCH, [1; 10]);
-        let told = tenant.told(&facts, &assurance, date(2026, 11, 22), &of);
+        let known = Known { facts: &facts, assurance, on: date(2026, 11, 22), of: &of, portrait: None };
+        let told = tenant.told(&known);
         let told: Vec<(&str, &str)> =
             told.reveal().iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let expected = [
@@ -341,5 +358,7 @@ mod tests {
             ("verification_id", of.as_str()),
         ];
         assert_eq!(told, expected);
+        let known = Known { portrait: Some(vec![0xff, 0xd8, 0xff, 0xfb]), ..known };
+        assert_eq!(tenant.told(&known).reveal()["portrait"], "_9j_-w", "no character that a URL would change");
     }
 }

@@ -2,7 +2,7 @@
 //! request has to bring, what the credential calls them, and how the card looks.
 
 use super::admin::ask;
-use super::{Fact, Published, Tenant, Token};
+use super::{Fact, PHOTO, Published, Tenant, Token};
 use bytes::Bytes;
 use http::{Method, Request};
 use ipse_core::Refusal;
@@ -52,6 +52,7 @@ impl Fact {
             Self::AssuranceLevel => ("assuranceLevel", "Assurance, 0 to 3"),
             Self::VerificationDate => ("verificationDate", "Verified on"),
             Self::VerificationId => ("verificationId", "Verification"),
+            Self::Portrait => ("portrait", "Picture"),
         }
     }
 
@@ -104,7 +105,8 @@ impl Provision {
         };
         let shown = |fact: &Fact| {
             let (claim, label) = fact.outward();
-            json!({ "claim": format!("vc.credentialSubject.{claim}"), "label": label, "type": "String" })
+            let kind = if *fact == Fact::Portrait { PHOTO } else { "String" };
+            json!({ "claim": format!("vc.credentialSubject.{claim}"), "label": label, "type": kind })
         };
         let look = &self.look;
         let mut card = json!({
@@ -266,7 +268,7 @@ mod tests {
         let tenant = Tenant { claims: Fact::ALL.map(|fact| (fact.as_str().to_owned(), fact)).into(), ..tenant() };
         let body = wanted().body(&tenant);
         let mapping = body.pointer("/rules/attestations/idTokenHints/0/mapping").unwrap().as_array().unwrap();
-        assert_eq!((mapping.len(), mapping.iter().filter(|one| one["indexed"] == true).count()), (9, 1));
+        assert_eq!((mapping.len(), mapping.iter().filter(|one| one["indexed"] == true).count()), (10, 1));
     }
 
     #[test]

@@ -30,6 +30,9 @@ impl Service {
 /// The roles of which one lets an application request issuances.
 pub const MAY_ISSUE: [&str; 2] = ["VerifiableCredential.Create.All", "VerifiableCredential.Create.IssueRequest"];
 
+/// The roles of which one lets an application request presentations.
+pub const MAY_PRESENT: [&str; 2] = ["VerifiableCredential.Create.All", "VerifiableCredential.Create.PresentRequest"];
+
 /// The roles that let an application find and revoke credentials; it needs both.
 pub const MAY_REVOKE: [&str; 2] = ["VerifiableCredential.Credential.Search", "VerifiableCredential.Credential.Revoke"];
 

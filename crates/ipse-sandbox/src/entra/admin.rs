@@ -56,7 +56,10 @@ impl Contract {
                 "indexed": claim == "verification_id",
             })
         };
-        let shown = |(claim, _): (&str, bool)| json!({ "claim": format!("vc.credentialSubject.{claim}"), "label": claim, "type": "String" });
+        let shown = |(claim, _): (&str, bool)| {
+            let kind = if claim == "photo" { "image/jpg;base64url" } else { "String" };
+            json!({ "claim": format!("vc.credentialSubject.{claim}"), "label": claim, "type": kind })
+        };
         let body = json!({
             "name": "ByHand",
             "rules": {

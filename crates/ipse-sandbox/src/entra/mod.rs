@@ -31,12 +31,13 @@ pub const CREDENTIAL: &str = "VerifiedIdentity";
 /// The contract's id.
 const CONTRACT: &str = "370f04a8-c259-5ef7-b61a-a4302ddb2a78";
 /// The claims of the contract that was made by hand, and which of them it requires.
-pub const CLAIMS: [(&str, bool); 5] = [
+pub const CLAIMS: [(&str, bool); 6] = [
     ("given_name", true),
     ("family_name", true),
     ("birthdate", false),
     ("verification_date", false),
     ("verification_id", false),
+    ("photo", false),
 ];
 /// How long an offer lives, in seconds.
 pub const OFFER_SECONDS: i64 = 300;
@@ -157,6 +158,15 @@ impl Inner {
     fn link(&self, id: &str) -> String {
         format!("openid://vc?request_uri={}/v1.0/{TENANT}/verifiableCredentials/request/{id}", self.address)
     }
+}
+
+/// Claims as a screen shows them: of a picture, how large it is.
+fn readable(claims: BTreeMap<String, String>) -> Vec<(String, String)> {
+    // How a JPEG begins in base64url.
+    let is_picture = |value: &str| value.starts_with("_9j_");
+    let shown =
+        |value: String| if is_picture(&value) { format!("a picture, {} kB", value.len() / 1_333) } else { value };
+    claims.into_iter().map(|(claim, value)| (claim, shown(value))).collect()
 }
 
 /// The miniature Entra.

@@ -1,7 +1,7 @@
 //! Presentations: what a server asks to see, what Authenticator shows of it, and what the service says of a credential. It lets
 //! through what it is made to, so that whoever asked has to look for themselves.
 
-use super::{Callback, Credential, Entra, Inner, Manner, OFFER_SECONDS};
+use super::{Callback, Credential, Entra, Inner, Manner, OFFER_SECONDS, readable};
 use crate::Partners;
 use crate::pages::{Held, frame, page};
 use crate::views::{Frame, Status};
@@ -120,7 +120,7 @@ impl Entra {
         let cards = self.fitting(request).into_iter().map(|(number, card)| Card {
             number,
             kind: card.kind,
-            claims: card.claims.into_iter().collect(),
+            claims: readable(card.claims),
         });
         Page {
             frame: frame("/authenticator"),

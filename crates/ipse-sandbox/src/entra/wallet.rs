@@ -1,7 +1,7 @@
 //! Authenticator, as a page: it opens the link or code of an offer, shows what the credential will say, asks for the PIN,
 //! and keeps the credential.
 
-use super::{Credential, Entra, Offer};
+use super::{Credential, Entra, Offer, readable};
 use crate::Partners;
 use crate::pages::{Held, frame, page};
 use crate::views::{Frame, Status};
@@ -92,7 +92,7 @@ impl Entra {
         let cards = self.wallet().into_iter().map(|card| Shown {
             request: String::new(),
             kind: card.kind,
-            claims: card.claims.into_iter().collect(),
+            claims: readable(card.claims),
             pin: false,
         });
         Page {
@@ -102,7 +102,7 @@ impl Entra {
             open: open.map(|offer| Shown {
                 request: offer.id.clone(),
                 kind: offer.contract.kind().to_owned(),
-                claims: offer.contract.outward(&offer.claims).into_iter().collect(),
+                claims: readable(offer.contract.outward(&offer.claims)),
                 pin: offer.pin.is_some(),
             }),
             cards: cards.collect(),

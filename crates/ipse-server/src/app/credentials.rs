@@ -4,10 +4,10 @@
 use super::capture::Session;
 use super::integrations::{Integration, System};
 use super::verifications::{InHand, hold};
-use super::{Caller, Result, record, revocations, subjects};
+use super::{Caller, Result, faces, record, revocations, subjects};
 use crate::random;
 use crate::state::Ipse;
-use ipse_connectors::entra::{ClientCredential, Progress, Tenant, Told};
+use ipse_connectors::entra::{ClientCredential, Fact, Known, Progress, Tenant, Told};
 use ipse_core::event::{Actor, Happening};
 use ipse_core::id::{IntegrationId, IssuanceId};
 use ipse_core::issuance::{Issuance, IssuanceState, News, holds, may_request, may_revoke};
@@ -211,10 +211,22 @@ pub enum Task {
     Revoke(revocations::Order),
 }
 
+/// The person's picture, where the credential is to carry one.
+async fn portrait(ipse: &Ipse, due: &DueRequest<IssuanceId>) -> Result<Option<Vec<u8>>> {
+    let integration = ipse.store.read(&due.organization).await?.integration::<Integration>(&due.integration).await?;
+    match integration.map(|integration| integration.system) {
+        Some(System::Entra(tenant)) if tenant.claims.values().any(|fact| *fact == Fact::Portrait) => {
+            faces::photo_of(ipse, &due.organization, &due.verification).await
+        }
+        _ => Ok(None),
+    }
+}
+
 /// Takes what is due; nothing where there is none, or no more.
 pub async fn take(ipse: &Ipse, due: &DueRequest<IssuanceId>) -> Result<Option<Task>> {
     let (id, of) = (&due.id, &due.verification);
     let now = ipse.clock.now();
+    let portrait = portrait(ipse, due).await?;
     let mut tx = ipse.store.begin(&due.organization).await?;
     let mut in_hand = hold(&mut tx, of).await?;
     let Some(mut issuance) = tx.issuance(id).await? else { return Ok(None) };
@@ -247,7 +259,7 @@ pub async fn take(ipse: &Ipse, due: &DueRequest<IssuanceId>) -> Result<Option<Ta
     };
     let verified_at = in_hand.verification.finished_at.unwrap_or(now).to_zoned(TimeZone::UTC).date();
     let assurance = in_hand.verification.proven().unwrap_or_default();
-    let claims = tenant.told(&facts, &assurance, verified_at, of);
+    let claims = tenant.told(&Known { facts: &facts, assurance, on: verified_at, of, portrait });
     issuance.contract = tenant.finds_under().map(str::to_owned);
     tx.update_issuance(&issuance).await?;
     let name = tx.own_organization().await?.settings.name;

@@ -8,12 +8,14 @@ use ipse_checks::check::FaceEvidence;
 use ipse_checks::document::chip::{ChipFile, ChipReading};
 use ipse_checks::document::image::{Limits, decode};
 use ipse_checks::face::liveness::BurstFindings;
-use ipse_checks::face::{Engine, FaceFindings, Origin, Portrait, Reference, Template, examine_selfie, portrait};
+use ipse_checks::face::{Engine, FaceFindings, Origin, Portrait, Reference, Template, examine_selfie, photo, portrait};
+use ipse_core::check::{Outcome, Report};
 use ipse_core::document::Side;
 use ipse_core::enrolment::Enrolment;
-use ipse_core::id::SubjectId;
+use ipse_core::id::{OrganizationId, SubjectId, VerificationId};
 use ipse_core::verification::{Command, Verification};
 use ipse_store::Tx;
+use ipse_store::evidence::Evidence;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -126,6 +128,32 @@ impl Faces {
         };
         origins.map(command).collect()
     }
+}
+
+/// A picture of whoever succeeded, small and with the face in the middle, if it was held against the document and passed; as
+/// long as the pictures are kept.
+pub async fn photo_of(ipse: &Ipse, organization: &OrganizationId, of: &VerificationId) -> Result<Option<Vec<u8>>> {
+    let mut tx = ipse.store.read(organization).await?;
+    let Some(verification) = tx.verification(of).await? else { return Ok(None) };
+    let matched = |report: &Report| {
+        report.checks.iter().any(|check| check.name == "face_match" && check.outcome == Outcome::Pass)
+    };
+    if !tx.reports(of).await?.last().is_some_and(matched) {
+        return Ok(None);
+    }
+    let of_success = |one: &Evidence| one.kind == "selfie" && one.attempt == verification.attempts;
+    let Some(selfie) = tx.list_evidence(of).await?.into_iter().rev().find(of_success) else { return Ok(None) };
+    drop(tx);
+    let opened = async {
+        let sealed = ipse.store.get_evidence(organization, of, &selfie.id).await?;
+        ipse.store.read(organization).await?.unseal_evidence(of, &selfie.id, &sealed).await
+    };
+    let picture = match opened.await {
+        Err(ipse_store::Error::Forgotten) => return Ok(None),
+        opened => opened?,
+    };
+    let (engine, limits) = (ipse.faces.clone(), super::examine::limits(ipse));
+    Ok(ipse.workers.run(move || photo(&engine, &decode(&picture, &limits).ok()?.pixels)).await?)
 }
 
 /// The template of a verification's live selfie, if nothing was wrong with it.

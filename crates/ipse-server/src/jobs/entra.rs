@@ -11,10 +11,12 @@ use crate::state::{Ipse, Shared};
 use bytes::Bytes;
 use http::Request;
 use ipse_connectors::entra::{
-    self, Callback, ClientCredential, Contract, Fact, Failed, Issuance, MAY_ISSUE, MAY_REVOKE, NoToken, Pin, Service,
-    Tenant, Token, ask_for_contract, ask_for_token, read_contract, read_offer, read_token, request,
+    self, Callback, ClientCredential, Contract, Fact, Failed, Issuance, MAY_ISSUE, MAY_PRESENT, MAY_REVOKE, NoToken,
+    PHOTO, Pin, Service, Tenant, Token, ask_for_contract, ask_for_token, read_contract, read_offer, read_token,
+    request,
 };
 use ipse_core::id::{IntegrationId, IssuanceId, OrganizationId};
+use ipse_core::presentation::PresentationPolicy;
 use ipse_store::due::DueRequest;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
@@ -234,6 +236,7 @@ impl WaysOut {
         id: &IntegrationId,
         tenant: &Tenant,
     ) -> Result<Vec<(&'static str, std::result::Result<String, String>)>> {
+        let asks_here = |policy: &PresentationPolicy| policy.integration.as_ref().is_none_or(|asker| asker == id);
         let client = credentials::client(&mut ipse.store.read(organization).await?, id).await?;
         let mut found = Vec::new();
         let https = ipse.config.server.base_url.starts_with("https://");
@@ -248,7 +251,11 @@ impl WaysOut {
                 Err(no) => found.push(("token", Err(no.advice))),
                 Ok(token) => {
                     found.push(("token", Ok("Entra gives one".to_owned())));
-                    found.push(("roles", may_issue(&token)));
+                    found.push(("roles", may_request(&token, (&MAY_ISSUE, "issue"))));
+                    let journeys = ipse.store.read(organization).await?.list_journeys().await?;
+                    if journeys.iter().filter_map(|journey| journey.rules.presentation.as_ref()).any(asks_here) {
+                        found.push(("presentations", may_request(&token, (&MAY_PRESENT, "ask for presentations"))));
+                    }
                 }
             },
         }
@@ -289,19 +296,18 @@ fn good_until(until: Timestamp, now: Timestamp) -> std::result::Result<String, S
     ))
 }
 
-fn may_issue(token: &Token) -> std::result::Result<String, String> {
-    match token.roles.iter().find(|role| MAY_ISSUE.contains(&role.as_str())) {
+fn may_request(token: &Token, (sufficient, what): (&[&str], &str)) -> std::result::Result<String, String> {
+    match token.roles.iter().find(|role| sufficient.contains(&role.as_str())) {
         Some(role) => Ok(role.clone()),
-        None => Err(
-            "the token names none that may issue: in App registrations, API permissions, add Verifiable Credentials \
-                     Service Request, VerifiableCredential.Create.All, and grant an administrator's consent"
-                .to_owned(),
-        ),
+        None => Err(format!(
+            "the token names no role that may {what}: in App registrations, API permissions, add Verifiable Credentials Service \
+             Request, VerifiableCredential.Create.All, and grant an administrator's consent"
+        )),
     }
 }
 
 /// What is set here beside what the contract says.
-fn compare(tenant: &Tenant, contract: &Contract) -> [(&'static str, std::result::Result<String, String>); 4] {
+fn compare(tenant: &Tenant, contract: &Contract) -> [(&'static str, std::result::Result<String, String>); 5] {
     let issuer = if contract.issuer == tenant.authority {
         Ok(contract.issuer.clone())
     } else {
@@ -315,7 +321,7 @@ fn compare(tenant: &Tenant, contract: &Contract) -> [(&'static str, std::result:
     } else {
         let photo = unmapped.iter().any(|claim| contract.photos.iter().any(|photo| photo == claim));
         let why =
-            if photo { "; a picture of the person is not told by Ipse: make it optional in the rules" } else { "" };
+            if photo { "; map portrait to the picture of the person, or make it optional in the rules" } else { "" };
         Err(format!("the contract requires {}, and nothing is mapped to it{why}", unmapped.join(", ")))
     };
     let unasked = tenant.unasked(contract);
@@ -328,8 +334,22 @@ fn compare(tenant: &Tenant, contract: &Contract) -> [(&'static str, std::result:
         ("authority", issuer),
         ("required claims", required),
         ("other claims", asked),
+        ("photo claim", picture(tenant, contract)),
         ("revocation", revocation(tenant, contract)),
     ]
+}
+
+/// Whether a wallet will know the picture of the person as one.
+fn picture(tenant: &Tenant, contract: &Contract) -> std::result::Result<String, String> {
+    let Some((claim, _)) = tenant.claims.iter().find(|(_, fact)| **fact == Fact::Portrait) else {
+        return Ok("no picture of the person is told, so there is nothing for Face Check".to_owned());
+    };
+    if contract.photos.is_empty() {
+        return Err(format!(
+            "the contract shows none, and portrait is told as {claim}: give it the type {PHOTO} in the display"
+        ));
+    }
+    Ok(format!("the picture of the person is told as {claim}"))
 }
 
 /// Whether credentials can be found by what they are revoked by, as far as the contract says it.

@@ -1,6 +1,7 @@
 //! Credentials after a success, issued by an Entra tenant: one for each, whatever is told twice, late or by others.
 
 mod issued_window;
+mod portrait;
 pub(crate) mod presented;
 mod presented_told;
 mod presented_window;
@@ -70,7 +71,12 @@ impl<'a> Issuer<'a> {
     }
 
     async fn of(place: &'a Place, tenant: Tenant) -> Self {
-        place.journey("quick", json!({})).await;
+        Self::after(place, tenant, json!({})).await
+    }
+
+    /// One who issues after a journey of these rules.
+    async fn after(place: &'a Place, tenant: Tenant, rules: Value) -> Self {
+        place.journey("quick", rules).await;
         let integration = connect(place, &Place::caller(&place.organization), tenant).await;
         Self { place, there: &place.sandbox.partners.entra, integration }
     }

@@ -32,7 +32,17 @@ on_both!(the_check_says_what_to_mend, |place: Place| async move {
     issuer.there.grant(Some(vec!["VerifiableCredential.Create.PresentRequest"]));
     assert!(mend(&check(&tenant(&place)).await, "roles").contains("API permissions"));
     issuer.there.grant(Some(vec!["VerifiableCredential.Create.IssueRequest"]));
-    assert!(check(&tenant(&place)).await["roles"].is_ok());
+    let found = check(&tenant(&place)).await;
+    assert!(found["roles"].is_ok() && !found.contains_key("presentations"), "no journey asks for any");
+    let rules = json!({ "document_kinds": [], "name_rule": "none",
+        "presentation": { "credential": CREDENTIAL, "accepted_issuers": [AUTHORITY] } });
+    place.journey("badge", rules).await;
+    assert!(mend(&check(&tenant(&place)).await, "presentations").contains("Create.All"));
+    issuer.there.grant(None);
+    assert!(check(&tenant(&place)).await["presentations"].is_ok());
+    let mut pictured = tenant(&place);
+    pictured.claims.insert("photo".into(), Fact::Portrait);
+    assert!(check(&pictured).await["photo claim"].as_ref().unwrap().contains("told as photo"));
     let other = Tenant { authority: "did:web:elsewhere.example".into(), ..tenant(&place) };
     assert!(mend(&check(&other).await, "authority").contains("Organization settings"));
     let other = Tenant { claims: [("given_name".to_owned(), Fact::GivenName)].into(), ..tenant(&place) };
