@@ -2,7 +2,7 @@
 
 use crate::hash::Entropy;
 use crate::jwk::Jwks;
-use crate::profile::{MAX_CLIENT_ID, Need};
+use crate::profile::{MAX_CLIENT_ID, Need, ResponseType};
 use crate::provider::Refused;
 use crate::{AuthorizationRequest, Client, Error, Params, Provider, Redirect, entra};
 use jiff::Timestamp;
@@ -57,6 +57,10 @@ pub fn request(
 ) -> Result<AuthorizationRequest, Refused> {
     let client = client.ok_or(Error::UnknownClient)?;
     let rules = client.profile.rules();
+    if rules.response_type == ResponseType::None {
+        // Its people come by links that it signed.
+        return Err(Error::UnknownClient.into());
+    }
     match incoming {
         Incoming::Pushed { request, beside } => {
             if request.client_id != client.id || beside.as_ref().is_some_and(|id| *id != client.id) {

@@ -3,7 +3,7 @@
 use crate::entra::HintKeys;
 use crate::hash::{Hash, hash_of, same};
 use crate::jwk::Jwks;
-use crate::profile::{Alg, AuthMethod, MAX_CLIENT_ID, Need, Profile, Style};
+use crate::profile::{Alg, AuthMethod, MAX_CLIENT_ID, Need, Profile, ResponseType, Style};
 use crate::provider::is_this_machine;
 use ipse_core::Refusal;
 use ipse_core::id::OrganizationId;
@@ -70,6 +70,9 @@ pub struct Client {
     /// For Entra: whose hints are believed.
     #[serde(default)]
     pub entra: Option<EntraTenant>,
+    /// For start links: the client's own name of the organization, 1 to 128 characters. Its tokens say it in `OrgId`.
+    #[serde(default)]
+    pub org_id: Option<String>,
 }
 
 /// A secret, as stored.
@@ -162,6 +165,10 @@ impl Client {
         if !(10..=60).contains(&self.minutes) {
             return Err(Refusal::invalid("minutes", "must be 10 to 60"));
         }
+        let known_as = self.org_id.as_ref().map(|id| bounded("org_id", id, 1, 128)).transpose()?;
+        if known_as.is_some() != (rules.response_type == ResponseType::None) {
+            return Err(Refusal::invalid("org_id", "must be given for start links, not elsewhere"));
+        }
         match (&self.entra, rules.id_token_hint) {
             (None, Need::Required) => Err(Refusal::invalid("entra", "must name the tenant")),
             (Some(_), Need::Refused) => Err(Refusal::invalid("entra", "is for the profile entra-external")),
@@ -184,6 +191,9 @@ impl Client {
         let has_keys = self.jwks.is_some() || self.jwks_uri.is_some();
         if uses(AuthMethod::PrivateKeyJwt) != has_keys {
             return Err(Refusal::invalid("jwks", "must be given with private_key_jwt, not without"));
+        }
+        if self.jwks.as_ref().is_some_and(Jwks::is_empty) {
+            return Err(Refusal::invalid("jwks", "must have a public RSA or P-256 key for signatures"));
         }
         if let Some(uri) = &self.jwks_uri {
             let https = Url::parse(uri).is_ok_and(|url| url.scheme() == "https" && url.host().is_some());

@@ -33,6 +33,10 @@ pub enum Error {
     ForeignRequestUri,
     /// The session that the browser comes back to is over, or another browser's.
     SessionOver,
+    /// The token of a start link is not one that the client has signed.
+    LinkToken,
+    /// The token of a start link is over, or would live too long.
+    LinkExpired,
     /// The response type is not one of the client's profile.
     ResponseType,
     /// A scope is missing, unknown, or not the client's.
@@ -82,6 +86,8 @@ impl Error {
         Self::RequestObject,
         Self::ForeignRequestUri,
         Self::SessionOver,
+        Self::LinkToken,
+        Self::LinkExpired,
         Self::ResponseType,
         Self::Scope,
         Self::PkceRequired,
@@ -117,6 +123,8 @@ impl Error {
             Self::RequestUri => "invalid_request_uri",
             Self::RequestObject => "request_not_supported",
             Self::ForeignRequestUri => "request_uri_not_supported",
+            Self::LinkToken => "invalid_token",
+            Self::LinkExpired => "expired_token",
             Self::ResponseType => "unsupported_response_type",
             Self::Scope => "invalid_scope",
             Self::InteractionRequired => "interaction_required",
@@ -149,6 +157,8 @@ impl Error {
             Self::RequestObject => "Request objects are not supported.",
             Self::ForeignRequestUri => "Only the request_uri of a pushed request is supported.",
             Self::SessionOver => "This request is finished or belongs to another browser.",
+            Self::LinkToken => "The token is not one that this client has signed.",
+            Self::LinkExpired => "The token is over, or would live longer than fifteen minutes.",
             Self::ResponseType => "The response_type is not one this client may use.",
             Self::Scope => "A scope is missing, unknown or not allowed for this client.",
             Self::PkceRequired => "A code_challenge is required.",
@@ -192,6 +202,8 @@ impl Error {
                 | Self::RedirectUri
                 | Self::RequestUri
                 | Self::SessionOver
+                | Self::LinkToken
+                | Self::LinkExpired
                 | Self::GrantType
                 | Self::Grant
                 | Self::GrantReused

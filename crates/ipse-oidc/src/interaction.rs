@@ -144,7 +144,9 @@ impl Interaction {
         entropy: Entropy,
     ) -> Result<Step, Error> {
         self.is_of(browser)?;
-        if self.verification.as_ref() != Some(&proof.verification) || self.request.client_id != client.id {
+        let own = self.verification.as_ref() == Some(&proof.verification) && self.request.client_id == client.id;
+        // Nobody is told what came of a start link.
+        if !own || self.request.is_start_link() {
             return Err(Error::ServerError);
         }
         let late = self.expires_at <= now;
@@ -202,7 +204,11 @@ impl Interaction {
     fn deny(&self, provider: &Provider, error: Error) -> Answer {
         let (uri, mode, state) =
             (&self.request.redirect_uri, self.request.response_mode, self.request.state.as_deref());
-        let redirect = Redirect::error(provider.issuer(), uri, mode, state, error);
+        let redirect = if self.request.is_start_link() {
+            Redirect::bare(uri)
+        } else {
+            Redirect::error(provider.issuer(), uri, mode, state, error)
+        };
         Answer { redirect, grant: None, matches: Vec::new(), told: Told::Denied }
     }
 

@@ -135,6 +135,11 @@ impl Jwks {
         Ok(Self { keys: keys.iter().filter_map(|key| Jwk::parse(key).ok()).collect() })
     }
 
+    /// Whether there is no key that could verify anything.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
     /// The keys a signature may be of: those with the given id, or all if none was given.
     pub(crate) fn candidates(&self, kid: Option<&str>) -> impl Iterator<Item = &Jwk> {
         self.keys.iter().filter(move |key| kid.is_none() || key.kid.as_deref() == kid)

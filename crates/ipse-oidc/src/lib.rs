@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | `/oauth2/par` | [`Post::read`] | [`par::push`] |
 //! | `/oauth2/authorize` | [`authorize::Incoming::read`] | [`authorize::request`], then [`Interaction::arrive`] |
+//! | `/start/{client_id}` | [`start_link::token`] | [`start_link::request`], then [`Interaction::arrive`] |
 //! | the page that follows | its own session | [`Interaction::begin`], [`Interaction::step`] |
 //! | `/oauth2/token` | [`Post::read`] | [`token::redeem`] |
 //! | `/oauth2/userinfo` | the headers | [`userinfo::answer`] |
@@ -47,6 +48,7 @@ pub mod redirect;
 pub mod request;
 pub mod rotation;
 pub mod seal;
+pub mod start_link;
 pub mod token;
 pub mod userinfo;
 pub mod verified_claims;

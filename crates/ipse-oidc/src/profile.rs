@@ -17,6 +17,9 @@ pub enum Profile {
     EntraExternal,
     /// FAPI 2.0 Security Profile.
     Fapi2,
+    /// Microsoft's pattern for identity verification partners: a link that the client signed, and no answer but that the
+    /// browser comes back.
+    StartLink,
 }
 
 /// The answer to a yes-or-no question that a client may also leave open.
@@ -38,6 +41,8 @@ pub enum ResponseType {
     Code,
     /// An ID token at once.
     IdToken,
+    /// Nothing: the browser goes back as it was sent. Nobody asks for it at the authorization endpoint.
+    None,
 }
 
 /// How the answer travels through the browser.
@@ -232,9 +237,26 @@ const FAPI2: Rules = Rules {
     styles: &[Style::Ida],
 };
 
+/// It has nothing to call: its key is for its links.
+const START_LINK: Rules = Rules {
+    pushed: Need::Refused,
+    json: false,
+    client_id_beside_request_uri: Need::Required,
+    response_type: ResponseType::None,
+    response_modes: &[ResponseMode::Query],
+    pkce: Need::Refused,
+    id_token_hint: Need::Refused,
+    auth_methods: &[AuthMethod::PrivateKeyJwt],
+    algs: &[Alg::Rs256, Alg::Ps256, Alg::Es256],
+    bound_tokens: Need::Refused,
+    strict_audience: true,
+    loopback_redirects: true,
+    styles: &[Style::Ida],
+};
+
 impl Profile {
     /// Every profile.
-    pub const ALL: [Self; 4] = [Self::OktaIdv, Self::OidcBasic, Self::EntraExternal, Self::Fapi2];
+    pub const ALL: [Self; 5] = [Self::OktaIdv, Self::OidcBasic, Self::EntraExternal, Self::Fapi2, Self::StartLink];
 
     /// The name in settings.
     pub const fn as_str(self) -> &'static str {
@@ -243,6 +265,7 @@ impl Profile {
             Self::OidcBasic => "oidc-basic",
             Self::EntraExternal => "entra-external",
             Self::Fapi2 => "fapi2",
+            Self::StartLink => "start-link",
         }
     }
 
@@ -258,6 +281,7 @@ impl Profile {
             Self::OidcBasic => &OIDC_BASIC,
             Self::EntraExternal => &ENTRA_EXTERNAL,
             Self::Fapi2 => &FAPI2,
+            Self::StartLink => &START_LINK,
         }
     }
 }

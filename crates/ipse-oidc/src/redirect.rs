@@ -32,6 +32,11 @@ impl Redirect {
         Self { uri: uri.to_owned(), mode, fields: all }
     }
 
+    /// The way back of a start link: exactly as it was given, with nothing said.
+    pub(crate) fn bare(uri: &str) -> Self {
+        Self { uri: uri.to_owned(), mode: ResponseMode::Query, fields: Vec::new() }
+    }
+
     /// An answer to a request.
     pub(crate) fn to(issuer: &str, request: &AuthorizationRequest, fields: &[(&str, &str)]) -> Self {
         Self::new(issuer, &request.redirect_uri, request.response_mode, request.state.as_deref(), fields)
@@ -49,6 +54,9 @@ impl Redirect {
     pub fn location(&self) -> Option<String> {
         if self.mode != ResponseMode::Query {
             return None;
+        }
+        if self.fields.is_empty() {
+            return Some(self.uri.clone());
         }
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(&self.fields);

@@ -63,6 +63,9 @@ pub struct AuthorizationRequest {
     /// Who is meant, as Entra has signed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Hint>,
+    /// The client's own name of the request: `RequestId` of a start link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
 }
 
 impl AuthorizationRequest {
@@ -99,6 +102,7 @@ impl AuthorizationRequest {
             let expected = match rules.response_type {
                 ResponseType::Code => "code",
                 ResponseType::IdToken => "id_token",
+                ResponseType::None => return Err(Error::ResponseType),
             };
             if params.need("response_type")? != expected {
                 return Err(Error::ResponseType);
@@ -131,9 +135,15 @@ impl AuthorizationRequest {
                 acr,
                 ui_locales: params.words("ui_locales", 200)?,
                 hint: None,
+                reference: None,
             })
         };
         request().map_err(refuse)
+    }
+
+    /// Whether a start link asks: nobody waits for an answer, the browser is to come back as it was sent.
+    pub fn is_start_link(&self) -> bool {
+        self.response_type == ResponseType::None
     }
 
     /// Whether a scope was granted.

@@ -110,6 +110,7 @@ fn client(id: &str, profile: Profile) -> Client {
         claims_values: ClaimsValues::Matched,
         minutes: 15,
         entra: None,
+        org_id: None,
     }
 }
 
@@ -152,8 +153,21 @@ pub fn entra() -> Client {
     }
 }
 
-pub fn every_client() -> [Client; 4] {
-    [okta(), basic(), entra(), fapi()]
+/// A client that sends people by links that it signed.
+pub fn links() -> Client {
+    let keys = Alg::ALL.map(|alg| client_key(alg).clone());
+    Client {
+        redirect_uris: vec!["https://rp.example/back?from=ipse".to_owned()],
+        auth_methods: vec![AuthMethod::PrivateKeyJwt],
+        secrets: Vec::new(),
+        jwks: Some(Jwks::parse(&jwks_of(&keys)).unwrap()),
+        org_id: Some("contoso".to_owned()),
+        ..client("links", Profile::StartLink)
+    }
+}
+
+pub fn every_client() -> [Client; 5] {
+    [okta(), basic(), entra(), fapi(), links()]
 }
 
 pub fn form(params: &[(&str, &str)]) -> Vec<u8> {
@@ -224,7 +238,7 @@ pub fn request(client: &Client) -> Fields {
         Profile::OktaIdv => fields.with("client_secret", SECRET).with("claims", &okta_claims().to_string()),
         Profile::OidcBasic => fields.with("client_secret", SECRET),
         Profile::Fapi2 => signed(client, fields, &json!(ISSUER)),
-        Profile::EntraExternal => unreachable!("Entra does not push"),
+        Profile::EntraExternal | Profile::StartLink => unreachable!("they do not push"),
     }
 }
 

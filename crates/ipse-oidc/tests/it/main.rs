@@ -20,4 +20,5 @@ mod okta_claims;
 mod parsers;
 mod profiles;
 mod speed;
+mod start_link;
 mod stolen;

@@ -2,8 +2,10 @@
 
 use crate::house::*;
 use ipse_oidc::client::{Binding, Secret};
+use ipse_oidc::jwk::Jwks;
 use ipse_oidc::profile::{Alg, AuthMethod, Need, Profile, ResponseMode, ResponseType, Style};
 use ipse_oidc::{Client, Error};
+use serde_json::json;
 
 const METHODS: [AuthMethod; 5] = [
     AuthMethod::ClientSecretBasic,
@@ -56,12 +58,16 @@ fn every_registration_outside_of_its_row_is_refused() {
         assert_eq!(without_tenant.validate().is_ok(), rules.id_token_hint != Need::Required, "{profile:?}");
         let with_tenant = Client { entra: entra().entra, ..client.clone() };
         assert_eq!(with_tenant.validate().is_ok(), rules.id_token_hint != Need::Refused, "{profile:?}");
+        for (org_id, known) in [(None, false), (Some("contoso".to_owned()), true)] {
+            let changed = Client { org_id, ..client.clone() };
+            assert_eq!(changed.validate().is_ok(), known == (profile == Profile::StartLink), "{profile:?} {known}");
+        }
     }
 }
 
 #[test]
 fn every_request_outside_of_its_row_is_refused() {
-    for client in every_client() {
+    for client in every_client().into_iter().filter(|client| client.profile != Profile::StartLink) {
         let (profile, rules) = (client.profile, client.profile.rules());
         let direct = match profile {
             Profile::EntraExternal => Fields(Vec::new())
@@ -83,7 +89,7 @@ fn every_request_outside_of_its_row_is_refused() {
         if rules.pushed == Need::Refused {
             let other = match rules.response_type {
                 ResponseType::Code => "id_token",
-                ResponseType::IdToken => "code",
+                ResponseType::IdToken | ResponseType::None => "code",
             };
             assert_eq!(outcome(&direct.clone().with("response_type", other)), Err(Error::ResponseType), "{profile:?}");
             assert_eq!(outcome(&direct.clone().with("dpop_jkt", &challenge())), Err(Error::NotAllowed("dpop_jkt")));
@@ -120,6 +126,7 @@ fn the_table_keeps_what_the_standards_say() {
         assert!(!implicit || rules.response_modes == [ResponseMode::FormPost], "tokens never travel in a URL");
         assert!(!implicit || rules.id_token_hint == Need::Required);
         assert!(!rules.json || profile == Profile::OktaIdv);
+        assert_eq!(rules.response_type == ResponseType::None, profile == Profile::StartLink);
     }
 }
 
@@ -141,6 +148,15 @@ fn registrations_that_could_not_work_are_refused() {
         ("keys of http", Client { jwks: None, jwks_uri: Some("http://rp.example/jwks".to_owned()), ..fapi() }),
         ("no keys", Client { jwks: None, ..fapi() }),
         ("no certificate", Client { binding: Binding::Mtls, ..fapi() }),
+        ("no OrgId", Client { org_id: Some(String::new()), ..links() }),
+        ("a long OrgId", Client { org_id: Some("x".repeat(129)), ..links() }),
+        (
+            "no key",
+            Client {
+                jwks: Some(Jwks::parse(&json!({ "keys": [{ "kty": "oct", "k": "c2VjcmV0" }] })).unwrap()),
+                ..links()
+            },
+        ),
         ("no method", Client { auth_methods: Vec::new(), ..okta() }),
     ];
     for (name, client) in bad {

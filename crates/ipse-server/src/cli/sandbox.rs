@@ -355,6 +355,7 @@ fn client(name: &str, callback: String, scopes: &[&str], journey: &str) -> clien
         claims_values: None,
         minutes: None,
         entra: None,
+        org_id: None,
     }
 }
 

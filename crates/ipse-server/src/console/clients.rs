@@ -20,11 +20,12 @@ use ipse_oidc::profile::Profile;
 use std::collections::BTreeMap;
 
 /// The kinds of clients that can be registered, as people call them.
-const PROFILES: [(Profile, &str); 4] = [
+const PROFILES: [(Profile, &str); 5] = [
     (Profile::OktaIdv, "Okta identity verification"),
     (Profile::OidcBasic, "OpenID Connect"),
     (Profile::EntraExternal, "Microsoft Entra external MFA"),
     (Profile::Fapi2, "FAPI 2.0"),
+    (Profile::StartLink, "Start link, as Microsoft asks of partners"),
 ];
 
 fn kind(profile: Profile) -> &'static str {
@@ -89,6 +90,7 @@ async fn form(
         ),
         tenant: text("tenant", |client| of_entra(client, |entra| &entra.tenant), ""),
         app_id: text("app_id", |client| of_entra(client, |entra| &entra.app_id), ""),
+        org_id: text("org_id", |client| client.org_id.clone().unwrap_or_default(), ""),
     })
 }
 
@@ -147,6 +149,7 @@ fn wanted(fields: &Fields, profile: Profile, known: Option<&Client>) -> Result<W
             let kept = known.and_then(|client| client.entra.as_ref()).filter(|entra| entra.tenant == tenant);
             Tenant { issuer: kept.map(|entra| entra.issuer.clone()), app_id: fields.text("app_id"), tenant }
         }),
+        org_id: (profile == Profile::StartLink).then(|| fields.text("org_id")),
     })
 }
 
@@ -188,6 +191,9 @@ fn values(ipse: &Ipse, client: &Client) -> Vec<views::Pasted> {
     let base = &ipse.config.server.base_url;
     let pasted =
         |id: &str, label: &str, value: String| views::Pasted { id: id.to_owned(), label: label.to_owned(), value };
+    if client.profile == Profile::StartLink {
+        return vec![pasted("start", "Start URL", format!("{base}/start/{}", client.id))];
+    }
     let mut scopes = vec!["openid".to_owned()];
     scopes.extend(client.scopes.iter().cloned());
     let okta = client.profile == Profile::OktaIdv;
@@ -239,7 +245,8 @@ async fn page(
         name: client.name.clone(),
         profile: kind(client.profile).to_owned(),
         okta: client.profile == Profile::OktaIdv,
-        can_be_tried: client.profile != Profile::EntraExternal,
+        // What has to be signed, or hinted at, nobody can ask for in the client's place.
+        can_be_tried: !matches!(client.profile, Profile::EntraExternal | Profile::StartLink),
         secret_once,
         secrets: client.secrets.iter().map(secret).collect(),
         values: values(ipse, client),

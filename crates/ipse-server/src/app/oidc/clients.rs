@@ -46,6 +46,8 @@ pub struct Wanted {
     pub minutes: Option<u32>,
     /// For Entra: whose hints are believed.
     pub entra: Option<Tenant>,
+    /// For start links: what the client calls this organization.
+    pub org_id: Option<String>,
 }
 
 /// The Entra tenant whose hints are believed.
@@ -90,6 +92,7 @@ pub async fn create(
         claims_values: ClaimsValues::default(),
         minutes: 15,
         entra: None,
+        org_id: None,
     };
     let (client, secret) = filled(ipse, tx, blank, wanted, now).await?;
     tx.insert_client(&client.id, &client).await?;
@@ -143,6 +146,7 @@ async fn filled(
         claims_values: wanted.claims_values.unwrap_or(client.claims_values),
         minutes,
         entra,
+        org_id: wanted.org_id,
         ..client
     };
     filled.validate()?;

@@ -54,6 +54,8 @@ pub struct ClientForm {
     /// The Entra tenant and the app registration there, where the client is one.
     pub tenant: String,
     pub app_id: String,
+    /// What the client calls this organization, for start links.
+    pub org_id: String,
 }
 
 /// `GET /console/clients/new`

@@ -32,7 +32,7 @@ pub fn routes() -> OpenApiRouter<Shared> {
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClientFields {
-    /// `okta-idv`, `oidc-basic`, `entra-external` or `fapi2`. Needed to create one; it cannot change.
+    /// `okta-idv`, `oidc-basic`, `entra-external`, `fapi2` or `start-link`. Needed to create one; it cannot change.
     #[schema(value_type = Option<String>, example = "okta-idv")]
     profile: Option<Profile>,
     /// The name the person is shown; 1 to 80 characters.
@@ -48,7 +48,7 @@ pub struct ClientFields {
     /// How it authenticates itself: `client_secret_post`, `client_secret_basic`, `private_key_jwt`.
     #[schema(value_type = Option<Vec<String>>)]
     auth_methods: Option<Vec<AuthMethod>>,
-    /// Its public keys, for `private_key_jwt`: a JWK Set.
+    /// Its public keys, for `private_key_jwt` and start links: a JWK Set.
     #[schema(value_type = Option<Object>)]
     jwks: Option<Jwks>,
     /// What its ID tokens are signed with: `RS256`, `PS256` or `ES256`.
@@ -72,6 +72,9 @@ pub struct ClientFields {
     minutes: Option<u32>,
     /// For `entra-external`: the tenant whose hints are believed.
     entra: Option<EntraFields>,
+    /// For `start-link`: what the client calls this organization, `OrgId` in its tokens; 1 to 128 characters.
+    #[schema(example = "contoso")]
+    org_id: Option<String>,
 }
 
 /// The Entra tenant whose hints are believed.
@@ -128,6 +131,7 @@ impl From<ClientFields> for Wanted {
                 app_id: entra.app_id,
                 issuer: entra.issuer,
             }),
+            org_id: fields.org_id,
         }
     }
 }
@@ -178,6 +182,8 @@ pub struct Client {
     pub minutes: u32,
     /// For `entra-external`: whose hints are believed.
     pub entra: Option<Entra>,
+    /// For `start-link`: what the client calls this organization. Its people are sent to `/start/{id}?token=…`.
+    pub org_id: Option<String>,
     /// Its secrets, without their values: two while one replaces the other, three where it is not sure which is in use.
     pub secrets: Vec<Secret>,
     /// The secret itself, in the one answer that carries it.
@@ -219,6 +225,7 @@ impl From<(ipse_oidc::Client, Option<String>)> for Client {
             claims_values: client.claims_values,
             minutes: client.minutes,
             entra: client.entra.map(Entra::from),
+            org_id: client.org_id,
             client_secret,
         }
     }
