@@ -1,6 +1,7 @@
 //! Stored face templates: kept with the person's consent, used to step up, erased.
 
 use super::faces::live_template;
+use super::oidc::founds;
 use super::verifications::InHand;
 use super::{Caller, Result, capture, record, subjects};
 use crate::random;
@@ -27,10 +28,12 @@ pub async fn get(ipse: &Ipse, caller: &Caller, subject: &SubjectId) -> Result<En
 }
 
 /// Keeps the template of a verification that has just succeeded. One that a relying party waits for waits with it: only
-/// when it is told as proven is it known to be of the person who was meant ([`keep_proven`]).
+/// when it is told as proven is it known to be of the person who was meant ([`keep_proven`]). Nobody waits after a start link.
 pub(super) async fn keep(tx: &mut Tx, in_hand: &mut InHand, now: Timestamp) -> Result<()> {
-    if tx.interaction_of::<Interaction>(&in_hand.verification.id).await?.is_some() {
-        return Ok(());
+    match tx.interaction_of::<Interaction>(&in_hand.verification.id).await? {
+        Some(way) if !way.request.is_start_link() => return Ok(()),
+        Some(_) if !founds(tx, in_hand).await? => return Ok(()),
+        Some(_) | None => {}
     }
     keep_proven(tx, in_hand, now).await
 }

@@ -23,6 +23,14 @@ pub enum Who {
     Profile(Box<Profile>),
 }
 
+/// Where a person goes when finished.
+pub enum Return {
+    /// Where the caller says, if its origin is among those of the organization.
+    Asked(String),
+    /// Where a client is registered to get its people back.
+    Registered(String),
+}
+
 /// What a caller gives to open a verification.
 pub struct Request {
     /// A journey's id or key.
@@ -40,7 +48,7 @@ pub struct Request {
     /// How the link travels.
     pub delivery: Channel,
     /// Where the person goes when finished.
-    pub return_url: Option<String>,
+    pub return_url: Option<Return>,
     /// The caller's notes.
     pub metadata: BTreeMap<String, String>,
     /// The person's language.
@@ -72,10 +80,14 @@ pub async fn open(ipse: &Ipse, tx: &mut Tx, caller: &Caller, request: Request) -
     if journey.rules.is_face_only() && enrolments::living(tx, &subject.id, now).await?.is_none() {
         return Err(Refusal::NotEnrolled.into());
     }
-    if let Some(url) = &request.return_url {
-        let settings = tx.own_organization().await?.settings;
-        allow_return(url, &settings.return_origins)?;
-    }
+    let return_url = match request.return_url {
+        Some(Return::Asked(url)) => {
+            allow_return(&url, &tx.own_organization().await?.settings.return_origins)?;
+            Some(url)
+        }
+        Some(Return::Registered(url)) => Some(url),
+        None => None,
+    };
     let (external_id, name) = request.requester.unwrap_or_else(|| (None, caller.name.clone()));
     let opening = Opening {
         id: VerificationId::new(now, random::entropy()),
@@ -84,7 +96,7 @@ pub async fn open(ipse: &Ipse, tx: &mut Tx, caller: &Caller, request: Request) -
         record: request.record,
         requester: Requester { actor: caller.actor.clone(), external_id, name },
         delivery: request.delivery,
-        return_url: request.return_url,
+        return_url,
         metadata: request.metadata,
         language: request.language,
     };

@@ -18,6 +18,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use ipse_core::Refusal;
 use ipse_core::document::{DocumentKind, Side};
+use ipse_core::id::ClientId;
 use ipse_core::issuance::IssuanceState;
 use ipse_core::journey::Rules;
 use ipse_core::organization::Settings;
@@ -151,7 +152,7 @@ fn ended(reader: &Reader, settings: &Settings, outcome: Outcome, status: StatusC
             outcome,
             reasons: Vec::new(),
             help_desk_phone: phone(settings),
-            return_url: None,
+            return_to: None,
             enrolled: false,
             wallet: None,
         },
@@ -181,12 +182,15 @@ fn end(
     };
     // Why it failed is the person's to know; why a reviewer looks is not theirs to worry about.
     let told = matches!(outcome, Outcome::Failed);
+    // A client of its own name gets its people back; elsewhere it is the organization that does.
+    let client = verification.requester.external_id.as_deref().is_some_and(|id| id.parse::<ClientId>().is_ok());
+    let whose = if client { &verification.requester.name } else { &settings.name };
     render(&End {
         page,
         outcome,
         reasons: if told { reader.reasons(&verification.reasons) } else { Vec::new() },
         help_desk_phone: phone(settings),
-        return_url: verification.return_url.clone(),
+        return_to: verification.return_url.clone().map(|url| (url, whose.clone())),
         enrolled,
         wallet,
     })

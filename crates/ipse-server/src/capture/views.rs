@@ -268,8 +268,8 @@ pub struct End<'a> {
     /// Reasons in the person's words; see [`Text::reason`].
     pub reasons: Vec<String>,
     pub help_desk_phone: Option<String>,
-    /// An address among the organisation's allowed return origins.
-    pub return_url: Option<String>,
+    /// Where the person goes from here, an address that was allowed, and whose it is.
+    pub return_to: Option<(String, String)>,
     /// Whether a face template was kept, which the person can have erased.
     pub enrolled: bool,
     /// The credential that follows, if one does.

@@ -8,7 +8,7 @@ pub use direct::redeem;
 
 use crate::app::capture::Session;
 use crate::app::oidc::flow::{self, View};
-use crate::app::oidc::{Result, Stop};
+use crate::app::oidc::{Result, Stop, start};
 use crate::capture::pages::Reader;
 use crate::capture::{device, own_click};
 use crate::http::auth::oidc_cookie;
@@ -42,6 +42,7 @@ pub fn direct_routes() -> Router<Shared> {
 pub fn routes() -> Router<Shared> {
     Router::new()
         .route("/oauth2/authorize", get(arrive).post(arrive_by_form))
+        .route("/start/{id}", get(arrive_by_link))
         .route("/oauth2/requests/{id}", get(show))
         .route("/oauth2/requests/{id}/begin", post(begin))
         .route("/oauth2/requests/{id}/cancel", post(cancel))
@@ -64,18 +65,31 @@ fn csrf(cookie: &str, id: &str) -> String {
 
 /// `GET /oauth2/authorize`: a browser arrives.
 async fn arrive(State(ipse): State<Shared>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
-    arrived(&ipse, &headers, query.unwrap_or_default().as_bytes()).await
+    let query = query.unwrap_or_default();
+    arrived(&ipse, &headers, async |cookie| flow::arrive(&ipse, query.as_bytes(), cookie).await).await
 }
 
 /// `POST /oauth2/authorize`: the same by a form (OpenID Connect Core §3.1.2.1).
 async fn arrive_by_form(State(ipse): State<Shared>, headers: HeaderMap, Raw(body): Raw) -> Response {
-    arrived(&ipse, &headers, &body).await
+    arrived(&ipse, &headers, async |cookie| flow::arrive(&ipse, &body, cookie).await).await
 }
 
-async fn arrived(ipse: &Shared, headers: &HeaderMap, bytes: &[u8]) -> Response {
+/// `GET /start/{id}`: a browser arrives with a token that a client signed. Where it is sent the token is no more, and
+/// nothing is used up: scanners open such links too.
+async fn arrive_by_link(
+    State(ipse): State<Shared>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let query = query.unwrap_or_default();
+    arrived(&ipse, &headers, async |cookie| start::arrive(&ipse, &id, query.as_bytes(), cookie).await).await
+}
+
+async fn arrived(ipse: &Shared, headers: &HeaderMap, arrive: impl AsyncFnOnce(&str) -> Result<String>) -> Response {
     let known = cookie_of(ipse, headers);
     let cookie = known.clone().unwrap_or_else(|| crate::random::token().0);
-    let mut response = match flow::arrive(ipse, bytes, &cookie).await {
+    let mut response = match arrive(&cookie).await {
         Ok(id) => Redirect::to(&format!("/oauth2/requests/{id}")).into_response(),
         Err(stop) => return pages::stopped(ipse, headers, stop),
     };
@@ -120,6 +134,7 @@ fn shown(
     match view {
         Ok(View::Asked(asked)) => pages::asked(ipse, headers, id, language, csrf, &asked),
         Ok(View::Follow(follow)) => pages::follow(ipse, headers, id, csrf, &follow),
+        Ok(View::Session) => Redirect::to("/v/session").into_response(),
         Ok(View::Back(redirect)) => pages::back(ipse, headers, &redirect),
         Err(stop) => pages::stopped(ipse, headers, stop),
     }

@@ -258,6 +258,7 @@ const FIELDS: &[&str] = &[
     "claims_values",
     "minutes",
     "flow",
+    "org_id",
 ];
 
 on_both!(no_form_breaks_the_console, |place: Place| async move {
@@ -332,8 +333,18 @@ on_both!(no_query_or_form_breaks_the_openid_provider, |place: Place| async move 
     for route in routes(OPENID) {
         let url = format!("{}{}", place.base, route.path.replace("{id}", "0000000000000000000000"));
         for value in hostile() {
-            let names =
-                ["request_uri", "client_id", "lang", "scope", "state", "redirect_uri", "claims", "csrf", "code"];
+            let names = [
+                "request_uri",
+                "client_id",
+                "lang",
+                "scope",
+                "state",
+                "redirect_uri",
+                "claims",
+                "csrf",
+                "code",
+                "token",
+            ];
             let pairs = names.map(|name| (name, value.as_str()));
             let mut asked = vec![];
             if route.get && value.len() < 1_000 {

@@ -2,7 +2,7 @@
 
 use super::proof::{self, is_bound};
 use super::{Result, kept, keys, located, note};
-use crate::app::verifications::{self, InHand, Request, Who, hold};
+use crate::app::verifications::{self, InHand, Request, Return, Who, hold};
 use crate::app::{Caller, Error as AppError, capture, enrolments, record};
 use crate::random;
 use crate::state::Ipse;
@@ -24,7 +24,6 @@ use ipse_store::oidc::Ticket;
 use ipse_store::verifications::VerificationFilter;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use std::collections::BTreeMap;
 use subtle::ConstantTimeEq as _;
 
 /// How long a way is kept after its end, so that a late browser learns what became of it.
@@ -52,13 +51,18 @@ pub async fn arrive(ipse: &Ipse, bytes: &[u8], cookie: &str) -> Result<String> {
             ipse.hint_keys.notify_one();
         }
     })?;
-    let client = client.ok_or(Error::UnknownClient)?;
+    enter(ipse, &client.ok_or(Error::UnknownClient)?, request, cookie).await
+}
+
+/// Stores the way of a browser that arrived with a request, or finds it again. Returns its id.
+pub(super) async fn enter(ipse: &Ipse, client: &Client, request: AuthorizationRequest, cookie: &str) -> Result<String> {
+    let now = ipse.clock.now();
     let id = request.id.clone();
     for _ in 0..TRIES {
         let mut tx = ipse.store.begin(&client.organization).await?;
         let existing = tx.hold_interaction::<Interaction>(&id).await?;
         let is_new = existing.is_none();
-        let way = Interaction::arrive(&client, request.clone(), existing, hash_of(cookie.as_bytes()), now)?;
+        let way = Interaction::arrive(client, request.clone(), existing, hash_of(cookie.as_bytes()), now)?;
         if is_new {
             let purge_at = way.expires_at.checked_add(KEPT).unwrap_or(way.expires_at);
             match tx.insert_interaction(&id, &client.id, purge_at, &way).await {
@@ -80,6 +84,8 @@ pub enum View {
     Asked(Box<Asked>),
     /// It has begun and goes on elsewhere: in the capture pages, on a phone, with a reviewer.
     Follow(Box<Follow>),
+    /// What there is to see is on the capture pages.
+    Session,
     /// It is over: the browser goes back.
     Back(Redirect),
 }
@@ -135,6 +141,15 @@ fn own(found: Option<Interaction>, browser: Hash) -> Result<Interaction> {
     Ok(found.filter(open).ok_or(Error::SessionOver)?)
 }
 
+/// The client that asks. Where a start link leads back to may have been withdrawn since: then nobody is sent there.
+async fn client_of(tx: &mut Tx, request: &AuthorizationRequest) -> Result<Client> {
+    let client: Client = tx.client(&request.client_id).await?.ok_or(Error::SessionOver)?;
+    if request.is_start_link() && !client.redirect_uris.contains(&request.redirect_uri) {
+        return Err(Error::RedirectUri.into());
+    }
+    Ok(client)
+}
+
 /// What the browser is shown now. The answer, once there is one, is given once.
 pub async fn view(ipse: &Ipse, id: &str, cookie: Option<&str>) -> Result<View> {
     let way = find(ipse, id, cookie).await?;
@@ -156,8 +171,16 @@ pub async fn view(ipse: &Ipse, id: &str, cookie: Option<&str>) -> Result<View> {
             _ => give_up(ipse, id, &way, Error::ServerError).await,
         };
     };
-    let state = tx.verification(verification).await?.ok_or(Error::ServerError)?.state;
+    let found = tx.verification(verification).await?.ok_or(Error::ServerError)?;
     drop(tx);
+    let state = found.state;
+    if way.interaction.request.is_start_link() {
+        // Nobody waits for an answer, so there is no hurry: the last page has the way back, beside a credential.
+        let expires_at = found.expires_at;
+        let follow = Follow { settings, state, redirect_uri, expires_at, languages };
+        let open = matches!(state, State::InProgress | State::RequiresInput);
+        return Ok(if open { View::Follow(Box::new(follow)) } else { View::Session });
+    }
     let mut answered = None;
     for _ in 0..TRIES {
         if answered.is_none() && (late || is_over(state)) {
@@ -225,6 +248,7 @@ async fn give_up(ipse: &Ipse, id: &str, way: &Way, error: Error) -> Result<View>
     let now = ipse.clock.now();
     let mut tx = ipse.store.begin(&way.organization).await?;
     let mut interaction = own(tx.hold_interaction(id).await?, way.browser)?;
+    client_of(&mut tx, &interaction.request).await?;
     let answer = interaction.give_up(&provider, way.browser, error, now)?;
     tx.update_interaction(id, interaction.verification.as_ref(), &interaction).await?;
     let data = json!({ "client": interaction.request.client_id, "error": error.code() });
@@ -277,7 +301,7 @@ pub async fn begin(
         ipse.commit(tx, &in_hand.verification).await?;
         return Ok(Some(session));
     }
-    let client: Client = tx.client(&interaction.request.client_id).await?.ok_or(Error::SessionOver)?;
+    let client = client_of(&mut tx, &interaction.request).await?;
     let opened = open(ipse, &mut tx, &client, &interaction.request, language).await;
     let verification = match opened {
         Ok(Some(verification)) => verification,
@@ -292,11 +316,18 @@ pub async fn begin(
     interaction.begin(way.browser, verification.clone(), now)?;
     tx.update_interaction(id, Some(&verification), &interaction).await?;
     let mut in_hand = hold(&mut tx, &verification).await?;
-    let AuthorizationRequest { pushed, scopes, redirect_uri, .. } = &interaction.request;
-    // An administrator who tries the client goes the same way, and the record says so.
-    let is_trial = *redirect_uri == keys::provider(ipse).await?.trial_redirect_uri(&client.id);
-    let data = json!({ "client": client.id, "pushed": pushed, "scopes": scopes, "trial": is_trial });
-    let asked = Happening::new("oidc.requested", data);
+    let AuthorizationRequest { pushed, scopes, redirect_uri, reference, .. } = &interaction.request;
+    let asked = match reference {
+        Some(request_id) => {
+            Happening::new("start_link.requested", json!({ "client": client.id, "request_id": request_id }))
+        }
+        None => {
+            // An administrator who tries the client goes the same way, and the record says so.
+            let is_trial = *redirect_uri == keys::provider(ipse).await?.trial_redirect_uri(&client.id);
+            let data = json!({ "client": client.id, "pushed": pushed, "scopes": scopes, "trial": is_trial });
+            Happening::new("oidc.requested", data)
+        }
+    };
     in_hand.head = record::append(&mut tx, &in_hand.verification, in_hand.head, &Actor::System, &[asked], now).await?;
     let command = Command::Claim { device, consent: capture::CONSENT_VERSION };
     in_hand.apply(&mut tx, &command, &Actor::Subject, now).await?;
@@ -346,8 +377,8 @@ async fn open(
         record: None,
         requester: Some((Some(client.id.clone()), client.name.clone())),
         delivery: Channel::None,
-        return_url: None,
-        metadata: BTreeMap::new(),
+        return_url: request.is_start_link().then(|| Return::Registered(request.redirect_uri.clone())),
+        metadata: request.reference.iter().map(|id| ("request_id".to_owned(), id.clone())).collect(),
         language: Some(language.to_owned()),
     };
     let opened = verifications::open(ipse, tx, &caller, wanted).await?;
@@ -367,6 +398,8 @@ pub fn purpose(client: &str) -> String {
 fn external_id(client: &Client, request: &AuthorizationRequest) -> String {
     let signed = request.hint.as_ref().map(|hint| &hint.oid);
     let word = match signed.or(request.login_hint.as_ref().filter(|_| is_bound(request))) {
+        // Long after, a client may take a name of a request again: it is not the same person's.
+        None if request.is_start_link() => format!("once/{}/{}", request.id, request.expires_at.as_second()),
         None => format!("once/{}", request.id),
         Some(hint) => format!("{}/{}", client.id, hint.reveal()),
     };
@@ -405,7 +438,8 @@ pub async fn of_verification(
 ) -> crate::app::Result<Option<String>> {
     let Some(cookie) = cookie else { return Ok(None) };
     let found = ipse.store.read(organization).await?.interaction_of(verification).await?;
-    Ok(own(found, hash_of(cookie.as_bytes())).ok().map(|way| way.request.id))
+    let way = own(found, hash_of(cookie.as_bytes())).ok().filter(|way| !way.request.is_start_link());
+    Ok(way.map(|way| way.request.id))
 }
 
 /// What a page that follows along compares, and which verification it follows.
@@ -414,6 +448,7 @@ pub async fn marker(ipse: &Ipse, id: &str, cookie: Option<&str>) -> Result<(Veri
     let verification = way.interaction.verification.ok_or(Error::SessionOver)?;
     let mut tx = ipse.store.read(&way.organization).await?;
     let state = tx.verification(&verification).await?.ok_or(Error::ServerError)?.state;
-    let late = way.interaction.expires_at <= ipse.clock.now();
+    // Whoever came by a start link has the time that the verification gives.
+    let late = way.interaction.expires_at <= ipse.clock.now() && !way.interaction.request.is_start_link();
     Ok((verification, if late { "late".to_owned() } else { state.as_str().to_owned() }))
 }

@@ -5,7 +5,8 @@ pub mod clients;
 pub mod flow;
 pub mod keys;
 mod proof;
-pub use proof::returning;
+pub use proof::{founds, returning};
+pub mod start;
 pub mod trial;
 
 use super::{Error as AppError, record};

@@ -2,7 +2,7 @@
 
 use crate::app::verifications::InHand;
 use crate::app::{Result, enrolments};
-use ipse_core::check::Outcome;
+use ipse_core::check::{Outcome, Report};
 use ipse_core::document::DocumentFacts;
 use ipse_core::id::SubjectId;
 use ipse_core::verification::{State, Verification};
@@ -37,13 +37,31 @@ pub async fn returning(
     }
 }
 
+/// Makes the document of a success find its person from now on, where a start link has opened the verification: nobody is
+/// told of it later, so it counts at once. False when the document is of somebody else by now.
+pub async fn founds(tx: &mut Tx, in_hand: &InHand) -> Result<bool> {
+    let verification = &in_hand.verification;
+    let facts = tx.facts(&verification.id).await?.unwrap_or_default();
+    if let Some(found) = tx.subject_found_by(&facts).await? {
+        return Ok(found == verification.subject);
+    }
+    // As below: a face that nobody saw alive founds nothing.
+    if !in_hand.journey.rules.liveness_required || !passed(&tx.reports(&verification.id).await?, "face_match") {
+        return Ok(true);
+    }
+    Ok(tx.know_document(&verification.subject, &verification.id, &facts, KnownBy::Nothing).await?)
+}
+
+/// Whether the last report says that a check passed.
+fn passed(reports: &[Report], name: &str) -> bool {
+    let checks = reports.last().map_or(&[][..], |report| &report.checks);
+    checks.iter().any(|check| check.name == name && check.outcome == Outcome::Pass)
+}
+
 pub(super) async fn gather(tx: &mut Tx, way: &Interaction, in_hand: &InHand, now: Timestamp) -> Result<Found> {
     let (verification, rules) = (&in_hand.verification, &in_hand.journey.rules);
     let reports = tx.reports(&verification.id).await?;
-    let passed = |name: &str| {
-        let mut checks = reports.iter().rev().take(1).flat_map(|report| &report.checks);
-        checks.any(|check| check.name == name && check.outcome == Outcome::Pass)
-    };
+    let passed = |name: &str| passed(&reports, name);
     let facts = if rules.is_face_only() {
         // The face is the enrolled one's, so what was read when it was enrolled is proven again.
         match enrolments::living(tx, &verification.subject, now).await? {

@@ -8,6 +8,7 @@ mod presented_window;
 mod recovery;
 mod revoked;
 mod setup;
+mod started_window;
 mod told;
 
 use crate::support::{Browser, PASSPORT, Place, on_both, passport_picture, token};

@@ -12,6 +12,8 @@ mod presented;
 mod pushed;
 mod redeemed;
 mod returning;
+pub(crate) mod start_link;
+mod start_link_refused;
 mod stolen;
 mod trial;
 

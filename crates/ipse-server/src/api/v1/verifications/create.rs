@@ -2,7 +2,7 @@
 
 use super::{Record, Requester, Verification};
 use crate::api::v1::subjects::SubjectInput;
-use crate::app::verifications::{Request, open};
+use crate::app::verifications::{Request, Return, open};
 use crate::http::auth::{Key, VerificationsWrite};
 use crate::http::body::Json;
 use crate::http::idempotency::{IdempotencyKey, once};
@@ -79,7 +79,7 @@ pub async fn create_verification(
             record: body.record.map(Into::into),
             requester: body.requester.map(|requester| (requester.id, requester.name)),
             delivery,
-            return_url: body.return_url,
+            return_url: body.return_url.map(Return::Asked),
             metadata: body.metadata,
             language: body.language,
         };
