@@ -292,6 +292,26 @@ oidc-open-title = Ihre Identitätsprüfung läuft
 oidc-open-lead = Lassen Sie diese Seite offen; sie geht mit.
 oidc-problem = Diese Anfrage kann nicht oder nicht mehr verwendet werden. Bitte gehen Sie dorthin zurück, woher Sie kamen, und beginnen Sie neu.
 
+## The Temporary Access Pass after a success
+
+pass-title = Zurück in Ihr Konto
+pass-lead = { $organization } kann Ihnen einen befristeten Zugriffspass geben: einen Code, mit dem Sie sich einmal bei Ihrem Arbeitskonto anmelden, statt mit dem, was Sie nicht mehr haben.
+pass-get = Pass anfordern
+pass-again = Erneut versuchen
+pass-requested = Ihr Pass wird erstellt. Erscheint er nicht, laden Sie diese Seite in einer Minute neu.
+pass-issued = Sie haben einen Pass erhalten. Er wurde einmal angezeigt und wird hier nicht aufbewahrt. Haben Sie ihn nicht, rufen Sie den Helpdesk an.
+pass-failed-unavailable = Ihr Pass konnte gerade nicht erstellt werden. Versuchen Sie es gleich noch einmal.
+pass-failed-spent = Ihr Pass konnte nicht erstellt werden. Rufen Sie den Helpdesk an: Was bestätigt wurde, gilt weiterhin.
+pass-failed-misconfigured = Ihr Pass kann nicht erstellt werden, weil { $organization } etwas in Ordnung bringen muss. Rufen Sie den Helpdesk an: Was bestätigt wurde, gilt weiterhin.
+pass-failed-unknown_user = Ihr Arbeitskonto wurde nicht gefunden. Rufen Sie den Helpdesk an: Was bestätigt wurde, gilt weiterhin.
+pass-failed-name_mismatch = Ihr Arbeitskonto trägt einen anderen Namen als Ihr Ausweis. Rufen Sie den Helpdesk an: Was bestätigt wurde, gilt weiterhin.
+pass-failed-not_allowed = Für Ihr Konto darf nur eine Administratorin oder ein Administrator einen Pass erstellen. Rufen Sie den Helpdesk an: Was bestätigt wurde, gilt weiterhin.
+pass-failed-withdrawn = Für Sie gibt es keinen Pass mehr. Rufen Sie den Helpdesk an.
+pass-given-title = Ihr befristeter Zugriffspass
+pass-given-lead = Melden Sie sich damit bei Ihrem Arbeitskonto an. Er gilt einmal, innerhalb von { $time }.
+pass-given-once = Er wird nicht noch einmal angezeigt. Benutzen Sie ihn jetzt, und sagen Sie ihn niemandem, auch nicht dem Helpdesk.
+pass-given-done = Ich habe ihn
+
 ## The credential after a success
 
 wallet-title = In Ihre Wallet legen

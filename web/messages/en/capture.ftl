@@ -292,6 +292,26 @@ oidc-open-title = Your identity check is under way
 oidc-open-lead = Keep this page open; it follows along.
 oidc-problem = This request cannot be used, or not any more. Please go back to where you came from and start again.
 
+## The Temporary Access Pass after a success
+
+pass-title = Get back into your account
+pass-lead = { $organization } can give you a Temporary Access Pass: a code with which you sign in to your work account once, instead of what you no longer have.
+pass-get = Get a pass
+pass-again = Try again
+pass-requested = Your pass is being made. If it does not appear, load this page again in a minute.
+pass-issued = You have been given a pass. It was shown once and is not kept here. If you do not have it, call your help desk.
+pass-failed-unavailable = Your pass could not be made right now. Try again in a moment.
+pass-failed-spent = Your pass could not be made. Call your help desk: what was confirmed still counts.
+pass-failed-misconfigured = Your pass cannot be made, because { $organization } has to mend something. Call your help desk: what was confirmed still counts.
+pass-failed-unknown_user = Your work account was not found. Call your help desk: what was confirmed still counts.
+pass-failed-name_mismatch = Your work account is under another name than your document. Call your help desk: what was confirmed still counts.
+pass-failed-not_allowed = For your account only an administrator may make a pass. Call your help desk: what was confirmed still counts.
+pass-failed-withdrawn = There is no pass for you any more. Call your help desk.
+pass-given-title = Your Temporary Access Pass
+pass-given-lead = Sign in to your work account with it. It works once, within { $time }.
+pass-given-once = It is not shown again. Use it now, and tell it to nobody, not to your help desk either.
+pass-given-done = I have it
+
 ## The credential after a success
 
 wallet-title = Add it to your wallet

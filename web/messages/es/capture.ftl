@@ -292,6 +292,26 @@ oidc-open-title = Su comprobación de identidad está en curso
 oidc-open-lead = Deje esta página abierta; se actualiza sola.
 oidc-problem = Esta solicitud no se puede usar, o ya no. Vuelva al lugar de donde venía y empiece de nuevo.
 
+## The Temporary Access Pass after a success
+
+pass-title = Volver a entrar en su cuenta
+pass-lead = { $organization } puede darle un pase de acceso temporal: un código con el que inicia sesión una vez en su cuenta de trabajo, en lugar de lo que ya no tiene.
+pass-get = Obtener un pase
+pass-again = Intentar de nuevo
+pass-requested = Su pase se está creando. Si no aparece, vuelva a cargar esta página en un minuto.
+pass-issued = Se le ha dado un pase. Se mostró una vez y no se guarda aquí. Si no lo tiene, llame al servicio de asistencia.
+pass-failed-unavailable = Su pase no se pudo crear ahora. Inténtelo de nuevo en un momento.
+pass-failed-spent = Su pase no se pudo crear. Llame al servicio de asistencia: lo confirmado sigue valiendo.
+pass-failed-misconfigured = Su pase no se puede crear porque { $organization } tiene que corregir algo. Llame al servicio de asistencia: lo confirmado sigue valiendo.
+pass-failed-unknown_user = No se encontró su cuenta de trabajo. Llame al servicio de asistencia: lo confirmado sigue valiendo.
+pass-failed-name_mismatch = Su cuenta de trabajo lleva otro nombre que su documento. Llame al servicio de asistencia: lo confirmado sigue valiendo.
+pass-failed-not_allowed = Para su cuenta solo un administrador puede crear un pase. Llame al servicio de asistencia: lo confirmado sigue valiendo.
+pass-failed-withdrawn = Ya no hay ningún pase para usted. Llame al servicio de asistencia.
+pass-given-title = Su pase de acceso temporal
+pass-given-lead = Inicie sesión con él en su cuenta de trabajo. Sirve una vez, en un plazo de { $time }.
+pass-given-once = No se volverá a mostrar. Úselo ahora y no se lo diga a nadie, tampoco al servicio de asistencia.
+pass-given-done = Ya lo tengo
+
 ## The credential after a success
 
 wallet-title = Añadir a su cartera

@@ -292,6 +292,26 @@ oidc-open-title = Votre vérification d’identité est en cours
 oidc-open-lead = Gardez cette page ouverte ; elle suit l’avancement.
 oidc-problem = Cette demande ne peut pas être utilisée, ou ne peut plus l’être. Retournez d’où vous venez et recommencez.
 
+## The Temporary Access Pass after a success
+
+pass-title = Retrouver l’accès à votre compte
+pass-lead = { $organization } peut vous donner un passe d’accès temporaire : un code avec lequel vous vous connectez une fois à votre compte professionnel, à la place de ce que vous n’avez plus.
+pass-get = Obtenir un passe
+pass-again = Réessayer
+pass-requested = Votre passe est en cours de création. S’il n’apparaît pas, rechargez cette page dans une minute.
+pass-issued = Un passe vous a été donné. Il a été affiché une fois et n’est pas conservé ici. Si vous ne l’avez pas, appelez votre service d’assistance.
+pass-failed-unavailable = Votre passe n’a pas pu être créé pour le moment. Réessayez dans un instant.
+pass-failed-spent = Votre passe n’a pas pu être créé. Appelez votre service d’assistance : ce qui a été confirmé reste valable.
+pass-failed-misconfigured = Votre passe ne peut pas être créé, car { $organization } doit corriger quelque chose. Appelez votre service d’assistance : ce qui a été confirmé reste valable.
+pass-failed-unknown_user = Votre compte professionnel est introuvable. Appelez votre service d’assistance : ce qui a été confirmé reste valable.
+pass-failed-name_mismatch = Votre compte professionnel porte un autre nom que votre document. Appelez votre service d’assistance : ce qui a été confirmé reste valable.
+pass-failed-not_allowed = Pour votre compte, seul un administrateur peut créer un passe. Appelez votre service d’assistance : ce qui a été confirmé reste valable.
+pass-failed-withdrawn = Il n’y a plus de passe pour vous. Appelez votre service d’assistance.
+pass-given-title = Votre passe d’accès temporaire
+pass-given-lead = Connectez-vous avec lui à votre compte professionnel. Il fonctionne une fois, dans un délai de { $time }.
+pass-given-once = Il ne sera plus affiché. Utilisez-le maintenant et ne le dites à personne, pas même à votre service d’assistance.
+pass-given-done = Je l’ai
+
 ## The credential after a success
 
 wallet-title = Ajouter à votre portefeuille

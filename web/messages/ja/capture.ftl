@@ -289,6 +289,26 @@ oidc-open-title = 本人確認が進行中です
 oidc-open-lead = このページを開いたままにしてください。進み具合に合わせて表示が変わります。
 oidc-problem = このリクエストは使用できないか、すでに無効です。元の画面に戻り、もう一度始めてください。
 
+## The Temporary Access Pass after a success
+
+pass-title = アカウントに戻る
+pass-lead = { $organization } は一時アクセス パスを発行できます。お手元にないものの代わりに、職場のアカウントへ一度だけサインインできるコードです。
+pass-get = パスを受け取る
+pass-again = もう一度試す
+pass-requested = パスを作成しています。表示されない場合は、1 分後にこのページを再読み込みしてください。
+pass-issued = パスをお渡ししました。一度だけ表示され、ここには保存されません。お手元にない場合は、ヘルプデスクに電話してください。
+pass-failed-unavailable = 現在パスを作成できませんでした。しばらくしてからもう一度お試しください。
+pass-failed-spent = パスを作成できませんでした。ヘルプデスクに電話してください。確認された内容は引き続き有効です。
+pass-failed-misconfigured = { $organization } 側で修正が必要なため、パスを作成できません。ヘルプデスクに電話してください。確認された内容は引き続き有効です。
+pass-failed-unknown_user = 職場のアカウントが見つかりませんでした。ヘルプデスクに電話してください。確認された内容は引き続き有効です。
+pass-failed-name_mismatch = 職場のアカウントの名前が身分証と異なります。ヘルプデスクに電話してください。確認された内容は引き続き有効です。
+pass-failed-not_allowed = このアカウントのパスは管理者だけが作成できます。ヘルプデスクに電話してください。確認された内容は引き続き有効です。
+pass-failed-withdrawn = お渡しできるパスはもうありません。ヘルプデスクに電話してください。
+pass-given-title = 一時アクセス パス
+pass-given-lead = これで職場のアカウントにサインインしてください。{ $time }以内に一度だけ使えます。
+pass-given-once = 再び表示されることはありません。今すぐ使い、誰にも、ヘルプデスクにも教えないでください。
+pass-given-done = 受け取りました
+
 ## The credential after a success
 
 wallet-title = ウォレットに追加する

@@ -10,6 +10,7 @@ mod admin;
 mod client;
 mod contract;
 mod failed;
+mod graph;
 mod issuance;
 mod presentation;
 mod provision;
@@ -23,6 +24,10 @@ pub use admin::{
 pub use client::ClientCredential;
 pub use contract::{Contract, Input, NoContract, PHOTO, ask_for_contract, read_contract};
 pub use failed::{Failed, read_failed};
+pub use graph::{
+    GRAPH, Given, MAY_GIVE_PASSES, MAY_READ_NAMES, NO_PASSES, Pass, User, ask_for_passes, ask_for_user, give_pass,
+    is_user, read_pass, read_passes, read_removed, read_user, remove_pass,
+};
 pub use issuance::{Callback, Issuance, Offer, Pin, Progress, Told, read_offer, read_told, request};
 pub use presentation::{Presentation, Presented, ToldOfPresentation, read_presented, request_presentation};
 pub use provision::{Look, Provision, create, update};
@@ -72,6 +77,16 @@ pub struct Tenant {
     /// Whether Entra may ask if what somebody recovers an account with is what they were verified by.
     #[serde(default)]
     pub validates_claims: bool,
+    /// The Temporary Access Pass that is offered after a success, if one is.
+    #[serde(default)]
+    pub temporary_access_pass: Option<Pass>,
+    /// Where Microsoft Graph is.
+    #[serde(default = "public_graph")]
+    pub graph: String,
+}
+
+fn public_graph() -> String {
+    GRAPH.to_owned()
 }
 
 /// What makes a credential good no more by itself. Anybody who may can revoke one besides.
@@ -181,6 +196,8 @@ impl Tenant {
             api: API.to_owned(),
             revokes: Revokes::default(),
             validates_claims: false,
+            temporary_access_pass: None,
+            graph: public_graph(),
         }
     }
 
@@ -204,7 +221,7 @@ impl Tenant {
                 return Err(Refusal::invalid(field, "must be an id as the portal shows it, 36 characters"));
             }
         }
-        for (field, origin) in [("login", &self.login), ("api", &self.api)] {
+        for (field, origin) in [("login", &self.login), ("api", &self.api), ("graph", &self.graph)] {
             if !crate::is_origin(origin, loopback) {
                 return Err(Refusal::invalid(field, "must be https://, a host, and no more"));
             }
@@ -225,6 +242,9 @@ impl Tenant {
         bounded("credential", &self.credential, 1, 80)?;
         if self.claims.is_empty() || self.claims.len() > MOST_CLAIMS {
             return Err(Refusal::invalid("claims", "must be 1 to 20"));
+        }
+        if let Some(pass) = self.temporary_access_pass {
+            pass.validate()?;
         }
         let is_name = |name: &String| !name.is_empty() && name.len() <= 64 && name.bytes().all(is_name_byte);
         if !self.claims.keys().all(is_name) {

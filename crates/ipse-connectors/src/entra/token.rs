@@ -15,14 +15,17 @@ pub enum Service {
     Requests,
     /// The administration of contracts and credentials.
     Admin,
+    /// Microsoft Graph.
+    Graph,
 }
 
 impl Service {
     /// The service, as an application asks for it.
-    const fn scope(self) -> &'static str {
+    fn scope(self, tenant: &Tenant) -> String {
         match self {
-            Self::Requests => "3db474b9-6a0c-4840-96ac-1fceb342124f/.default",
-            Self::Admin => "6a8b4b39-c021-437c-b060-5a14a3fd65f3/.default",
+            Self::Requests => "3db474b9-6a0c-4840-96ac-1fceb342124f/.default".to_owned(),
+            Self::Admin => "6a8b4b39-c021-437c-b060-5a14a3fd65f3/.default".to_owned(),
+            Self::Graph => format!("{}/.default", tenant.graph),
         }
     }
 }
@@ -77,8 +80,9 @@ pub fn ask_for_token(
     let address = format!("{}/{}/oauth2/v2.0/token", tenant.login, tenant.id);
     let proof = client.parameters(tenant, &address, now, unique);
     let proof = proof.ok_or_else(|| no("The certificate's key cannot sign. Set it anew."))?;
+    let scope = service.scope(tenant);
     let body = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs([("client_id", tenant.client_id.as_str()), ("scope", service.scope())])
+        .extend_pairs([("client_id", tenant.client_id.as_str()), ("scope", scope.as_str())])
         .extend_pairs(proof)
         .append_pair("grant_type", "client_credentials")
         .finish();
@@ -190,6 +194,9 @@ mod tests {
             ("scope", "3db474b9-6a0c-4840-96ac-1fceb342124f/.default"),
         ];
         assert_eq!(form, expected.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
+        let graph = ask_for_token(&tenant, &secret, Service::Graph, Timestamp::UNIX_EPOCH, "u").unwrap();
+        let form: BTreeMap<String, String> = url::form_urlencoded::parse(graph.body()).into_owned().collect();
+        assert_eq!(form["scope"], "https://graph.microsoft.com/.default");
     }
 
     #[test]

@@ -200,7 +200,7 @@ impl Claims {
 }
 
 /// All given names, and the family name.
-fn halves(identity: &Identity) -> (String, String) {
+pub(super) fn halves(identity: &Identity) -> (String, String) {
     let text = |part: &Option<Private<String>>| part.as_ref().map_or("", |part| part.reveal().trim()).to_owned();
     let given = format!("{} {}", text(&identity.given_name), text(&identity.middle_name));
     (given.trim().to_owned(), text(&identity.family_name))

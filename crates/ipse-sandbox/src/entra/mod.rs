@@ -1,13 +1,16 @@
 //! A miniature Microsoft Entra with Verified ID, as far as whoever has credentials issued sees one: the token endpoint, the
 //! request service, contracts and their administration, callbacks, an Authenticator that opens offers and shows what is in
-//! it, and the question that an account recovery asks. It answers with Entra's own errors, and tells what becomes of an
+//! it, the question that an account recovery asks, and Graph with the directory's users and their passes. It answers with Entra's own errors, and tells what becomes of an
 //! offer as badly as it is asked to: twice, late, in the wrong order.
 
 mod admin;
+mod graph;
 mod presentation;
 mod recovery;
 mod service;
 mod wallet;
+
+pub use graph::User;
 
 use crate::{Partners, now};
 use axum::Router;
@@ -148,6 +151,7 @@ struct Inner {
     wallet: Vec<Credential>,
     shaped: presentation::Shaped,
     recovery: recovery::Signing,
+    graph: graph::Directory,
 }
 
 impl Inner {
@@ -218,7 +222,10 @@ impl Entra {
 
     /// Ends every token that was given.
     pub fn end_tokens(&self) {
-        self.with(|inner| inner.tokens.clear());
+        self.with(|inner| {
+            inner.tokens.clear();
+            inner.graph.tokens.clear();
+        });
     }
 
     /// How many tokens were given.
@@ -319,5 +326,5 @@ impl Entra {
 
 pub(crate) fn routes() -> Router<Arc<Partners>> {
     let called = service::routes().merge(admin::routes());
-    called.merge(presentation::routes()).merge(wallet::routes()).merge(recovery::routes())
+    called.merge(presentation::routes()).merge(wallet::routes()).merge(recovery::routes()).merge(graph::routes())
 }

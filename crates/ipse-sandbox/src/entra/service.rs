@@ -1,6 +1,8 @@
 //! What a server calls: the token endpoint, the manifest, and the request service.
 
-use super::{ASSERTION, AUTHORITY, CLIENT, Callback, Entra, Inner, Manner, OFFER_SECONDS, Offer, SECRET, TENANT};
+use super::{
+    ASSERTION, AUTHORITY, CLIENT, Callback, Entra, Inner, Manner, OFFER_SECONDS, Offer, SECRET, TENANT, graph,
+};
 use crate::Partners;
 use crate::jws::{is_signed, public_key};
 use crate::pages::Held;
@@ -67,11 +69,18 @@ async fn token(
         return refused(StatusCode::UNAUTHORIZED, "invalid_client", code);
     }
     let is_admin = given("scope") == ADMIN_SCOPE;
-    if !(is_admin || given("scope") == SCOPE) || given("grant_type") != "client_credentials" {
+    let is_graph = given("scope") == partners.entra.with(|inner| format!("{}/.default", inner.address));
+    if !(is_admin || is_graph || given("scope") == SCOPE) || given("grant_type") != "client_credentials" {
         return refused(StatusCode::BAD_REQUEST, "invalid_scope", 70_011);
     }
     partners.entra.with(|inner| {
         inner.given += 1;
+        if is_graph {
+            let roles = inner.graph.roles();
+            let access = unsigned(&graph::token(inner.given, &roles));
+            inner.graph.tokens.insert(access.clone(), roles);
+            return granted(&access);
+        }
         let roles = match &inner.roles {
             _ if is_admin => ADMIN_ROLES.to_vec(),
             Some(roles) => roles.clone(),
@@ -79,9 +88,13 @@ async fn token(
         };
         let access = unsigned(&json!({ "tid": TENANT, "appid": CLIENT, "roles": roles, "jti": inner.given }));
         inner.tokens.insert(access.clone(), is_admin);
-        Json(json!({ "token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": access }))
-            .into_response()
+        granted(&access)
     })
+}
+
+fn granted(access: &str) -> Response {
+    Json(json!({ "token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": access }))
+        .into_response()
 }
 
 async fn manifest(State(partners): Held, Path((tenant, contract)): Path<(String, String)>) -> Response {

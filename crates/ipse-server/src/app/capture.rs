@@ -2,6 +2,7 @@
 
 use super::credentials::{self, Wallet};
 use super::faces::Seen;
+use super::passes::{self, Offered};
 use super::presentations::{self, Presenting};
 use super::verifications::{InHand, hold, journey_of};
 use super::{Result, chip, examine};
@@ -113,6 +114,8 @@ pub struct Session {
     pub enrolled: bool,
     /// The credential that follows it, if one does.
     pub wallet: Option<Wallet>,
+    /// The Temporary Access Pass that follows it, if one does.
+    pub pass: Option<Offered>,
     /// The credential that is its evidence, while it is awaited.
     pub presenting: Option<Presenting>,
 }
@@ -148,13 +151,15 @@ pub async fn session(ipse: &Ipse, cookie: &str) -> Result<Option<Session>> {
         && verification.is_finished()
         && tx.enrolment(&verification.subject).await?.is_some_and(|kept| kept.verification == verification.id);
     // A browser that only follows along may be anybody's by now: the credential is of whoever showed the face.
-    let wallet = if claim.active {
-        credentials::wallet(&mut tx, &verification, &journey, ipse.clock.now()).await?
+    let now = ipse.clock.now();
+    let (wallet, pass) = if claim.active {
+        let wallet = credentials::wallet(&mut tx, &verification, &journey, now).await?;
+        (wallet, passes::offered(&mut tx, &verification, &journey, now).await?)
     } else {
-        None
+        (None, None)
     };
-    let presenting = presentations::presenting(&mut tx, &verification, &journey.rules, ipse.clock.now()).await?;
-    Ok(Some(Session { organization, claim, verification, journey, settings, step, enrolled, wallet, presenting }))
+    let presenting = presentations::presenting(&mut tx, &verification, &journey.rules, now).await?;
+    Ok(Some(Session { organization, claim, verification, journey, settings, step, enrolled, wallet, pass, presenting }))
 }
 
 /// The findings of the pictures of the attempt under way, the newest of each kind and side.

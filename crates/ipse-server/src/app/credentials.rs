@@ -79,7 +79,7 @@ impl Wallet {
 }
 
 /// Who issues after a journey.
-async fn issuer(tx: &mut Tx, journey: &Journey) -> Result<Option<Integration>> {
+pub(super) async fn issuer(tx: &mut Tx, journey: &Journey) -> Result<Option<Integration>> {
     if !journey.rules.asks_for_document() {
         // A face that is known says no name, and what somebody else vouched for is not vouched for again.
         return Ok(None);

@@ -14,6 +14,7 @@ pub mod journeys;
 pub mod keys;
 pub mod messages;
 pub mod oidc;
+pub mod passes;
 pub mod people;
 pub mod presentations;
 pub mod record;

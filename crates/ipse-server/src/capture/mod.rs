@@ -4,6 +4,7 @@ mod credential;
 mod evidence;
 mod liveness;
 pub(crate) mod pages;
+mod pass;
 mod presentation;
 mod session;
 pub mod views;
@@ -46,6 +47,7 @@ pub fn routes(picture_bytes: usize) -> Router<Shared> {
         .route("/v/session/events", get(session::events))
         .route("/v/session/credential", post(credential::request))
         .route("/v/session/credential.svg", get(credential::qr))
+        .route("/v/session/pass", post(pass::request))
         .route("/v/session/presentation", post(presentation::request))
         .route("/v/session/presentation.svg", get(presentation::qr))
         .route(

@@ -2,9 +2,9 @@
 
 use super::views::{
     Asked, Beside, Clock, Consent, Document, End, Following, Handover, Kind, LanguageLink, Liveness, Outcome, Page,
-    Processing, Selfie, Shot, Wallet,
+    PassOffer, Processing, Selfie, Shot, Wallet,
 };
-use super::{credential, presentation};
+use super::{credential, pass, presentation};
 use crate::app::Error;
 use crate::app::capture::{Invitation, Session, Step, progress};
 use crate::app::credentials as app;
@@ -101,7 +101,7 @@ pub(super) fn invitation(reader: &Reader, invitation: &Invitation, token: &str) 
     let Invitation { verification, journey, settings, claimed } = invitation;
     let open = matches!(verification.state, State::Created | State::LinkSent);
     if verification.is_finished() {
-        return end(reader, verification, settings, reader.page(&settings.name), (false, None));
+        return end(reader, verification, settings, reader.page(&settings.name), After::default());
     }
     if *claimed || !open {
         return ended(reader, settings, Outcome::AlreadyOpened, StatusCode::CONFLICT);
@@ -155,18 +155,21 @@ fn ended(reader: &Reader, settings: &Settings, outcome: Outcome, status: StatusC
             return_to: None,
             enrolled: false,
             wallet: None,
+            pass: None,
         },
     )
 }
 
+/// What follows a success.
+#[derive(Default)]
+struct After {
+    enrolled: bool,
+    wallet: Option<Wallet>,
+    pass: Option<PassOffer>,
+}
+
 /// The last page of a verification that ended or waits for a reviewer.
-fn end(
-    reader: &Reader,
-    verification: &Verification,
-    settings: &Settings,
-    page: Page<'_>,
-    (enrolled, wallet): (bool, Option<Wallet>),
-) -> Response {
+fn end(reader: &Reader, verification: &Verification, settings: &Settings, page: Page<'_>, after: After) -> Response {
     let outcome = match verification.state {
         State::Succeeded => Outcome::Succeeded,
         State::Failed => Outcome::Failed,
@@ -191,8 +194,9 @@ fn end(
         reasons: if told { reader.reasons(&verification.reasons) } else { Vec::new() },
         help_desk_phone: phone(settings),
         return_to: verification.return_url.clone().map(|url| (url, whose.clone())),
-        enrolled,
-        wallet,
+        enrolled: after.enrolled,
+        wallet: after.wallet,
+        pass: after.pass,
     })
 }
 
@@ -254,12 +258,13 @@ pub(super) fn session(ipse: &Ipse, reader: &Reader, session: &Session, shown: &S
             })
         }
         (State::Processing | State::InProgress, _) => render(&Processing { page }),
-        (State::PendingReview, _) => end(reader, verification, settings, page, (false, None)),
+        (State::PendingReview, _) => end(reader, verification, settings, page, After::default()),
         _ => {
             // A last page that nothing follows need not be followed.
             let more = session.wallet.as_ref().is_some_and(app::Wallet::is_open);
             let page = Page { live: page.live.filter(|_| more), ..page };
-            end(reader, verification, settings, page, (session.enrolled, credential::shown(reader, session)))
+            let (wallet, pass) = (credential::shown(reader, session), pass::shown(reader, session));
+            end(reader, verification, settings, page, After { enrolled: session.enrolled, wallet, pass })
         }
     }
 }

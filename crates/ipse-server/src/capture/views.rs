@@ -274,6 +274,29 @@ pub struct End<'a> {
     pub enrolled: bool,
     /// The credential that follows, if one does.
     pub wallet: Option<Wallet>,
+    /// The Temporary Access Pass that follows, if one does.
+    pub pass: Option<PassOffer>,
+}
+
+/// The offer of a Temporary Access Pass, and what became of it.
+pub struct PassOffer {
+    /// `none`, `requested`, `issued` or `failed`.
+    pub state: &'static str,
+    /// What to know or do, localised.
+    pub notice: String,
+    /// Whether it may be asked for, and the message on the button.
+    pub may_request: bool,
+    pub button: &'static str,
+}
+
+/// The pass itself. Nothing keeps it: this page cannot be fetched again.
+#[derive(Template)]
+#[template(path = "capture/pass.html")]
+pub struct Pass<'a> {
+    pub page: Page<'a>,
+    pub pass: String,
+    /// How long it is good for, such as `60 minutes`.
+    pub time: String,
 }
 
 /// The credential after a success, as far as it is.

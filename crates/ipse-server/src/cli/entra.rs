@@ -11,7 +11,7 @@ use crate::console::entra::claims;
 use crate::jobs::WaysOut;
 use crate::server::{NotStarted, prepare};
 use clap::{Args, ValueEnum};
-use ipse_connectors::entra::{ClientCredential, Fact, Look, Provision, Revokes, Tenant};
+use ipse_connectors::entra::{ClientCredential, Fact, Look, Pass, Provision, Revokes, Tenant};
 use ipse_core::Refusal;
 use ipse_core::event::Actor;
 use ipse_core::id::{IssuanceId, SubjectId, VerificationId};
@@ -63,6 +63,15 @@ pub(super) struct Connect {
     /// ends it.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     validate_claims: Option<bool>,
+    /// Offer people a Temporary Access Pass after a success, good once within so many minutes, 10 to 43200; 0 offers none.
+    #[arg(long, value_name = "MINUTES")]
+    temporary_access_pass: Option<u32>,
+    /// The assurance level that the success has at least, 1 to 3; 2 if never said.
+    #[arg(long, value_name = "LEVEL", requires = "temporary_access_pass")]
+    temporary_access_pass_level: Option<u8>,
+    /// Where Microsoft Graph is, in a national cloud.
+    #[arg(long, value_name = "URL")]
+    graph_host: Option<String>,
     #[command(flatten)]
     common: Common,
 }
@@ -170,7 +179,23 @@ impl Connect {
             manifest: known.manifest,
             revokes,
             validates_claims: self.validate_claims.unwrap_or(known.validates_claims),
+            temporary_access_pass: self.pass(known.temporary_access_pass),
+            graph: or(&self.graph_host, known.graph),
         })
+    }
+}
+
+impl Connect {
+    /// The pass that is offered, as it is known, and as it is said to be now.
+    fn pass(&self, known: Option<Pass>) -> Option<Pass> {
+        match self.temporary_access_pass {
+            None => known,
+            Some(0) => None,
+            Some(minutes) => {
+                let level = self.temporary_access_pass_level.unwrap_or(known.unwrap_or_default().level);
+                Some(Pass { minutes, level })
+            }
+        }
     }
 }
 

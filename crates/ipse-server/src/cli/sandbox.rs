@@ -287,6 +287,8 @@ async fn connect_entra(ipse: &Ipse, sandbox: &Sandbox, caller: &Caller, journey:
         api: sandbox.url(),
         revokes: Revokes { on_redaction: true, on_off_boarding: true },
         validates_claims: true,
+        temporary_access_pass: None,
+        graph: sandbox.url(),
     });
     let wanted = integrations::Wanted { name: "Utopia Verified ID".to_owned(), journey: journey.to_owned(), system };
     let mut tx = ipse.store.begin(&caller.organization).await?;

@@ -11,7 +11,7 @@ use crate::jobs::WaysOut;
 use crate::state::Shared;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use ipse_connectors::entra::{ClientCredential, Fact, Revokes, Tenant};
+use ipse_connectors::entra::{ClientCredential, Fact, GRAPH, Pass, Revokes, Tenant};
 use ipse_core::Refusal;
 use ipse_core::id::IntegrationId;
 use std::collections::BTreeMap;
@@ -33,6 +33,12 @@ pub(super) fn form(typed: Option<&Fields>, tenant: &Tenant) -> EntraForm {
         revoke_on_redaction: ticked("revoke_on_redaction", tenant.revokes.on_redaction),
         revoke_on_off_boarding: ticked("revoke_on_off_boarding", tenant.revokes.on_off_boarding),
         validates_claims: ticked("validates_claims", tenant.validates_claims),
+        pass_minutes: text(
+            "pass_minutes",
+            &tenant.temporary_access_pass.map_or_else(String::new, |pass| pass.minutes.to_string()),
+        ),
+        pass_level: text("pass_level", &tenant.temporary_access_pass.unwrap_or_default().level.to_string()),
+        graph: text("graph", &tenant.graph),
     }
 }
 
@@ -53,7 +59,22 @@ pub(super) fn tenant(fields: &Fields) -> Result<Tenant, Refusal> {
             on_off_boarding: fields.ticked("revoke_on_off_boarding"),
         },
         validates_claims: fields.ticked("validates_claims"),
+        temporary_access_pass: pass(&fields.text("pass_minutes"), &fields.text("pass_level"))?,
+        graph: Some(origin("graph")).filter(|graph| !graph.is_empty()).unwrap_or_else(|| GRAPH.to_owned()),
     })
+}
+
+/// The pass that is offered; nothing where nobody says for how long.
+fn pass(minutes: &str, level: &str) -> Result<Option<Pass>, Refusal> {
+    if minutes.is_empty() {
+        return Ok(None);
+    }
+    let minutes = minutes.parse().map_err(|_| Refusal::invalid("temporary_access_pass", "must be minutes"))?;
+    let level = match level {
+        "" => Pass::default().level,
+        level => level.parse().map_err(|_| Refusal::invalid("temporary_access_pass_level", "must be 1 to 3"))?,
+    };
+    Ok(Some(Pass { minutes, level }))
 }
 
 /// What the application proves itself by, if anything was typed: a secret or a certificate, not both.

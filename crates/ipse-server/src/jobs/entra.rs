@@ -265,6 +265,11 @@ impl WaysOut {
         if let (Some(client), Some(_)) = (&client, tenant.finds_under()) {
             found.push(("administration", self.may_revoke(ipse, (tenant, client)).await));
         }
+        if let Some(client) = &client
+            && let Some(may) = self.may_give_passes(ipse, (tenant, client)).await
+        {
+            found.push(("passes", may));
+        }
         let of = tenant.tenant_of_manifest();
         let same = of.is_some_and(|of| of.eq_ignore_ascii_case(&tenant.id));
         let mend = "the manifest is another tenant's: copy its address from the credential's page in Verified ID, in the \

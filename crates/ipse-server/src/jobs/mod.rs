@@ -3,6 +3,7 @@
 
 pub mod dispatch;
 mod entra;
+mod graph;
 mod hints;
 pub mod mail;
 pub mod outgoing;

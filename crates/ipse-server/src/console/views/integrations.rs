@@ -65,6 +65,10 @@ pub struct EntraForm {
     pub revoke_on_redaction: bool,
     pub revoke_on_off_boarding: bool,
     pub validates_claims: bool,
+    /// Minutes that a Temporary Access Pass is good for; empty where none is offered.
+    pub pass_minutes: String,
+    pub pass_level: String,
+    pub graph: String,
 }
 
 /// `GET /console/integrations/new`

@@ -1,6 +1,7 @@
 //! Credentials after a success, issued by an Entra tenant: one for each, whatever is told twice, late or by others.
 
 mod issued_window;
+mod pass;
 mod portrait;
 pub(crate) mod presented;
 mod presented_told;
@@ -49,6 +50,8 @@ fn tenant(place: &Place) -> Tenant {
         api: place.sandbox.url(),
         revokes: Revokes::default(),
         validates_claims: false,
+        temporary_access_pass: None,
+        graph: place.sandbox.url(),
     }
 }
 
