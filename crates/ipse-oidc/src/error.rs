@@ -123,7 +123,6 @@ impl Error {
             Self::RequestUri => "invalid_request_uri",
             Self::RequestObject => "request_not_supported",
             Self::ForeignRequestUri => "request_uri_not_supported",
-            Self::LinkToken => "invalid_token",
             Self::LinkExpired => "expired_token",
             Self::ResponseType => "unsupported_response_type",
             Self::Scope => "invalid_scope",
@@ -135,7 +134,7 @@ impl Error {
             Self::Grant | Self::GrantReused => "invalid_grant",
             Self::DpopProof => "invalid_dpop_proof",
             Self::DpopNonce => "use_dpop_nonce",
-            Self::Token => "invalid_token",
+            Self::Token | Self::LinkToken => "invalid_token",
             Self::TokenScope => "insufficient_scope",
         }
     }

@@ -68,7 +68,7 @@ fn a_token_of_each_algorithm_is_a_request() {
 fn what_the_client_has_not_signed_is_refused() {
     let good = changed(json!({}));
     let (body, signature) = good.rsplit_once('.').unwrap();
-    let (header, payload) = body.split_once('.').unwrap();
+    let (header, _) = body.split_once('.').unwrap();
     let other = URL_SAFE_NO_PAD.encode(claims().to_string().replace("7d5f9b2e-1", "7d5f9b2e-2"));
     let stranger = KeyRecord::generate(Alg::Rs256, RsaBits::Rsa2048, KeyState::Current, noon()).unwrap();
     let public = serde_json::to_vec(&jwk_of(client_key(Alg::Rs256))).unwrap();

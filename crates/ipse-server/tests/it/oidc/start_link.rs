@@ -45,7 +45,7 @@ impl<'a> Sender<'a> {
     pub(super) fn wanted(&self, journey: &str) -> Value {
         json!({
             "profile": "start-link", "name": "Contoso recovery", "redirect_uris": [self.back], "journey": journey,
-            "minutes": 10, "org_id": "contoso", "jwks": KeySet::new(&[self.key.clone()]).unwrap().jwks(),
+            "minutes": 10, "org_id": "contoso", "jwks": KeySet::new(std::slice::from_ref(&self.key)).unwrap().jwks(),
         })
     }
 
