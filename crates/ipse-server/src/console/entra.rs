@@ -34,10 +34,13 @@ pub(super) fn form(typed: Option<&Fields>, tenant: &Tenant) -> EntraForm {
         revoke_on_off_boarding: ticked("revoke_on_off_boarding", tenant.revokes.on_off_boarding),
         validates_claims: ticked("validates_claims", tenant.validates_claims),
         pass_minutes: text(
-            "pass_minutes",
+            "temporary_access_pass",
             &tenant.temporary_access_pass.map_or_else(String::new, |pass| pass.minutes.to_string()),
         ),
-        pass_level: text("pass_level", &tenant.temporary_access_pass.unwrap_or_default().level.to_string()),
+        pass_level: text(
+            "temporary_access_pass_level",
+            &tenant.temporary_access_pass.unwrap_or_default().level.to_string(),
+        ),
         graph: text("graph", &tenant.graph),
     }
 }
@@ -59,7 +62,10 @@ pub(super) fn tenant(fields: &Fields) -> Result<Tenant, Refusal> {
             on_off_boarding: fields.ticked("revoke_on_off_boarding"),
         },
         validates_claims: fields.ticked("validates_claims"),
-        temporary_access_pass: pass(&fields.text("pass_minutes"), &fields.text("pass_level"))?,
+        temporary_access_pass: pass(
+            &fields.text("temporary_access_pass"),
+            &fields.text("temporary_access_pass_level"),
+        )?,
         graph: Some(origin("graph")).filter(|graph| !graph.is_empty()).unwrap_or_else(|| GRAPH.to_owned()),
     })
 }

@@ -40,9 +40,8 @@ impl WaysOut {
     /// A pass for the user, in place of any that they have; or why not, in a word. What an administrator does about it is in the
     /// log.
     pub async fn give_pass(&self, ipse: &Ipse, order: &Order) -> Result<Private<String>, &'static str> {
-        let given = match tokio::time::timeout(PATIENCE, self.ask_for_pass(ipse, order)).await {
-            Ok(given) => given,
-            Err(_) => return Err(UNAVAILABLE),
+        let Ok(given) = tokio::time::timeout(PATIENCE, self.ask_for_pass(ipse, order)).await else {
+            return Err(UNAVAILABLE);
         };
         let integration = &order.integration;
         match given {

@@ -2,6 +2,7 @@
 
 mod issued_window;
 mod pass;
+mod pass_window;
 mod portrait;
 pub(crate) mod presented;
 mod presented_told;

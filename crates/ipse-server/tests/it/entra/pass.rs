@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 const USER: &str = "071cc716-8147-4397-a5ba-b2105951cc0b";
 
 /// What a document alone is enough for, so that a test need not show a face.
-const LOW: Pass = Pass { minutes: 60, level: 1 };
+pub(super) const LOW: Pass = Pass { minutes: 60, level: 1 };
 
 fn with_pass(place: &Place, pass: Pass) -> Tenant {
     Tenant { temporary_access_pass: Some(pass), ..tenant(place) }
@@ -31,24 +31,24 @@ fn with_pass(place: &Place, pass: Pass) -> Tenant {
 /// The first employee, as the directory has them.
 fn user() -> User {
     let person = employee().person;
-    let (given, family) = (person.given_names.into(), person.family_name.into());
+    let (given, family) = (person.given_names, person.family_name);
     User { id: USER.into(), principal: employee().email.into(), given, family, privileged: false }
 }
 
 impl<'a> Issuer<'a> {
     /// One that gives passes, with the first employee in its directory.
-    async fn giving(place: &'a Place, pass: Pass) -> Self {
+    pub(super) async fn giving(place: &'a Place, pass: Pass) -> Self {
         let issuer = Self::of(place, with_pass(place, pass)).await;
         issuer.there.set_users(vec![user()]);
         issuer
     }
 
     /// The first employee has just succeeded, known by this name.
-    async fn success_of(&self, name: &str) -> Person<'a> {
+    pub(super) async fn success_of(&self, name: &str) -> Person<'a> {
         success(self.place, "quick", name).await
     }
 
-    async fn gives(&self, tenant: Tenant) {
+    pub(super) async fn gives(&self, tenant: Tenant) {
         let wanted = Wanted { name: "Utopia ID".into(), journey: "quick".into(), system: System::Entra(tenant) };
         let caller = Place::caller(&self.place.organization);
         integrations::update(self.place.ipse(), &caller, &self.integration.id, wanted).await.unwrap();
@@ -56,21 +56,32 @@ impl<'a> Issuer<'a> {
 }
 
 async fn success<'a>(place: &'a Place, journey: &str, name: &str) -> Person<'a> {
-    let (id, browser) = claimed(place, journey, name).await;
-    browser.picture(PASSPORT, passport_picture()).await;
-    Person::new(place, id, browser).await
+    let person = claimed(place, journey, name).await;
+    person.browser.picture(PASSPORT, passport_picture()).await;
+    person.succeeded().await
 }
 
-async fn claimed(place: &Place, journey: &str, name: &str) -> (String, Browser) {
+/// The first employee, known by this name, with a link that they have opened.
+async fn claimed<'a>(place: &'a Place, journey: &str, name: &str) -> Person<'a> {
     let mut body = opening(journey, &employee());
     body["subject"]["external_id"] = json!(name);
-    let (status, opened) = place.post("/v1/verifications", &body).await;
+    opened(place, &body).await
+}
+
+async fn opened<'a>(place: &'a Place, body: &Value) -> Person<'a> {
+    let (status, opened) = place.post("/v1/verifications", body).await;
     assert_eq!(status, 201, "{opened}");
-    let link = opened["link"].as_str().unwrap();
-    (opened["id"].as_str().unwrap().to_owned(), place.claim(link).await)
+    let browser = place.claim(opened["link"].as_str().unwrap()).await;
+    let csrf = token(&browser.get("/v/session").await.1);
+    Person { place, id: opened["id"].as_str().unwrap().to_owned(), browser, csrf }
 }
 
 impl Person<'_> {
+    async fn succeeded(self) -> Self {
+        self.place.until(&self.id, &["succeeded"]).await;
+        self
+    }
+
     /// Presses the button, on a page that may be older than what happened since.
     async fn press(&mut self) -> Response {
         let csrf = self.csrf.clone();
@@ -248,13 +259,13 @@ on_both!(nobody_else_is_offered_one, |place: Place| async move {
     let email = employee().email;
     let mut person = issuer.success_of(email).await;
     issuer.gives(with_pass(&place, Pass::default())).await;
-    person.assert_none(409, "a document alone is level 1, and the usual level is 2").await;
+    person.assert_none(422, "a document alone is level 1, and the usual level is 2").await;
     issuer.gives(tenant(&place)).await;
-    person.assert_none(409, "it is off").await;
+    person.assert_none(422, "it is off").await;
     issuer.gives(with_pass(&place, LOW)).await;
     // Another journey; a form of another page; another browser; too late.
     place.journey("other", json!({})).await;
-    success(&place, "other", email).await.assert_none(409, "another journey").await;
+    success(&place, "other", email).await.assert_none(422, "another journey").await;
     let answer = person.browser.post("/v/session/pass", &[("csrf", "guess")]).await;
     assert_eq!(answer.status(), 403);
     let mut strange = Browser::new(&place);
@@ -266,7 +277,7 @@ on_both!(nobody_else_is_offered_one, |place: Place| async move {
     let caller = Place::caller(&place.organization);
     let mut person = issuer.success_of(email).await;
     verifications::redact(place.ipse(), &caller, &person.id.parse().unwrap()).await.unwrap();
-    person.assert_none(409, "redacted").await;
+    person.assert_none(410, "redacted").await;
     let mut person = issuer.success_of(email).await;
     let subject = place.get(&format!("/v1/verifications/{}", person.id)).await.1["subject"].clone();
     let subject = subject.as_str().or(subject["id"].as_str()).unwrap().parse().unwrap();
@@ -288,8 +299,8 @@ on_both!(nobody_else_is_offered_one, |place: Place| async move {
     let mut theirs = place.claim(opened["link"].as_str().unwrap()).await;
     theirs.picture(PASSPORT, passport_picture()).await;
     let begun = Instant::now();
-    while !theirs.get("/v/session").await.1.contains("identity is confirmed") {
-        assert!(begun.elapsed() < Duration::from_secs(20));
+    while !theirs.get("/v/session").await.1.contains("confirmed</h1>") {
+        assert!(begun.elapsed() < Duration::from_secs(20), "not over");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let page = theirs.get("/v/session").await.1;
@@ -299,7 +310,7 @@ on_both!(nobody_else_is_offered_one, |place: Place| async move {
     // Removed, it gives nothing.
     let mut person = issuer.success_of(email).await;
     integrations::delete(place.ipse(), &caller, &issuer.integration.id).await.unwrap();
-    person.assert_none(409, "removed").await;
+    person.assert_none(422, "removed").await;
     assert_eq!(issuer.there.passes_asked().len(), 1);
 });
 
@@ -308,22 +319,19 @@ on_both!(only_who_is_known_by_a_users_name_is_offered_one, |place: Place| async 
     for (name, somebody) in ["E1001", "cli_1/anna.eriksson@utopia.example"].into_iter().zip(employees()) {
         let mut body = opening("quick", &somebody);
         body["subject"]["external_id"] = json!(name);
-        let (_, opened) = place.post("/v1/verifications", &body).await;
-        let browser = place.claim(opened["link"].as_str().unwrap()).await;
-        browser.picture(PASSPORT, photograph(&passport(&somebody.person, 7), &Camera::default())).await;
-        let id = opened["id"].as_str().unwrap().to_owned();
-        Person::new(&place, id, browser).await.assert_none(409, name).await;
+        let person = opened(&place, &body).await;
+        person.browser.picture(PASSPORT, photograph(&passport(&somebody.person, 7), &Camera::default())).await;
+        person.succeeded().await.assert_none(422, name).await;
     }
     assert!(issuer.there.passes_asked().is_empty());
 });
 
 on_both!(a_claim_that_moved_takes_the_pass_along, |place: Place| async move {
     let issuer = Issuer::giving(&place, LOW).await;
-    let (id, mut desk) = claimed(&place, "quick", employee().email).await;
+    let Person { id, browser: mut desk, csrf, .. } = claimed(&place, "quick", employee().email).await;
     let cookie = desk.cookie.split_once('=').unwrap().1.to_owned();
     let shown = desk.submit("/v/session?document_kind=passport", "/v/session/handover", &[]).await;
     let nonce = shown.headers()["location"].to_str().unwrap().split_once("qr=").unwrap().1.to_owned();
-    let csrf = token(&desk.get("/v/session").await.1);
     let mut phone = Browser::new(&place);
     assert_eq!(phone.post(&hand_over_link(place.ipse(), &cookie, &nonce), &[]).await.status(), 303);
     assert_eq!(phone.picture(PASSPORT, passport_picture()).await.1["accepted"], true);
@@ -432,14 +440,13 @@ on_both!(a_live_face_with_a_document_is_enough_and_a_face_alone_is_not, drawn, |
         let wanted = Wanted { name: journey.into(), journey: journey.into(), system: integration.system };
         integrations::update(place.ipse(), &caller, &integration.id, wanted).await.unwrap();
     }
-    let (id, phone) = claimed(&place, "live", USER).await;
-    phone.picture(PASSPORT, passport_picture()).await;
-    Face::new(&place, &phone).await.perform(Performer::Person(SELF), true).await;
-    let mut person = Person::new(&place, id, phone).await;
-    assert_eq!(person.gets().await, only(there));
-    let (id, phone) = claimed(&place, "step-up", USER).await;
-    Face::new(&place, &phone).await.perform(Performer::Person(SELF), false).await;
-    Person::new(&place, id, phone).await.assert_none(409, "a face alone").await;
+    let person = claimed(&place, "live", USER).await;
+    person.browser.picture(PASSPORT, passport_picture()).await;
+    Face::new(&place, &person.browser).await.perform(Performer::Person(SELF), true).await;
+    assert_eq!(person.succeeded().await.gets().await, only(there));
+    let person = claimed(&place, "step-up", USER).await;
+    Face::new(&place, &person.browser).await.perform(Performer::Person(SELF), false).await;
+    person.succeeded().await.assert_none(422, "a face alone").await;
 });
 
 on_both!(what_others_vouch_for_or_a_reviewer_alone_is_not_enough, |place: Place| async move {
@@ -447,41 +454,29 @@ on_both!(what_others_vouch_for_or_a_reviewer_alone_is_not_enough, |place: Place|
     let verifier = Verifier::new(&place, json!({})).await;
     let caller = Place::caller(&place.organization);
     verifier.issuer.there.set_users(vec![user()]);
-    let manifest = format!("{}/badge/manifest", place.sandbox.url());
-    let wanted = Wanted {
-        name: "Badge".into(),
-        journey: "badge".into(),
-        system: System::Entra(Tenant { manifest, ..with_pass(&place, LOW) }),
-    };
-    let mut tx = place.ipse().store.begin(&place.organization).await.unwrap();
-    integrations::create(place.ipse(), &mut tx, &caller, wanted).await.unwrap();
-    tx.commit().await.unwrap();
-    let (status, _) = place.post("/v1/subjects", &json!({ "external_id": USER })).await;
-    assert_eq!(status, 201);
-    let (id, browser) = claimed(&place, "badge", USER).await;
-    let csrf = token(&browser.get("/v/session").await.1);
-    let mut person = Person { place: &place, id, browser, csrf };
+    let system = System::Entra(with_pass(&place, LOW));
+    let wanted = Wanted { name: "Badge".into(), journey: "badge".into(), system };
+    integrations::update(place.ipse(), &caller, &verifier.issuer.integration.id, wanted).await.unwrap();
+    let mut person = claimed(&place, "badge", USER).await;
     let csrf = person.csrf.clone();
     assert_eq!(person.browser.post("/v/session/presentation", &[("csrf", &csrf)]).await.status(), 303);
     until("offered", || !verifier.issuer.there.presentation_links().is_empty()).await;
     assert_eq!(verifier.present().await, 200);
     place.until(&person.id, &["succeeded"]).await;
-    person.assert_none(409, "a credential").await;
+    person.assert_none(422, "a credential").await;
     // A reviewer who found somebody to be the person although nothing shows it.
     verifier.issuer.gives(with_pass(&place, LOW)).await;
     let mut body = opening("quick", &employee());
     body["subject"] = json!({ "external_id": employee().email });
-    let (_, opened) = place.post("/v1/verifications", &body).await;
-    let id = opened["id"].as_str().unwrap().to_owned();
-    let browser = place.claim(opened["link"].as_str().unwrap()).await;
-    browser.picture(PASSPORT, passport_picture()).await;
+    let person = opened(&place, &body).await;
+    let id = person.id.clone();
+    person.browser.picture(PASSPORT, passport_picture()).await;
     place.until(&id, &["pending_review"]).await;
     let mut reviewer = place.sign_in(Role::Reviewer).await;
     let case = format!("/console/reviews/{id}");
     let form = [("decision", "approve"), ("reason", "known_to_reviewer"), ("note", "")];
     assert_eq!(reviewer.submit(&case, &case, &form).await.status(), 303);
-    let mut person = Person::new(&place, id, browser).await;
-    assert_eq!(place.until(&person.id, &["succeeded"]).await["assurance"]["level"], 0);
-    person.assert_none(409, "a reviewer's word").await;
+    assert_eq!(place.until(&id, &["succeeded"]).await["assurance"]["level"], 0);
+    person.succeeded().await.assert_none(422, "a reviewer's word").await;
     assert!(verifier.issuer.there.passes_asked().is_empty());
 });

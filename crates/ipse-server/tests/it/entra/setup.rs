@@ -5,7 +5,7 @@ use crate::operations::ipse;
 use crate::support::{Browser, Place, on_both};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ipse_connectors::entra::{ClientCredential, Fact, Tenant};
+use ipse_connectors::entra::{ClientCredential, Fact, Pass, Tenant};
 use ipse_core::organization::Role;
 use ipse_oidc::keys::{KeyRecord, KeyState, RsaBits};
 use ipse_oidc::profile::Alg;
@@ -43,6 +43,16 @@ on_both!(the_check_says_what_to_mend, |place: Place| async move {
     let mut pictured = tenant(&place);
     pictured.claims.insert("photo".into(), Fact::Portrait);
     assert!(check(&pictured).await["photo claim"].as_ref().unwrap().contains("told as photo"));
+    // Passes are looked at where they are wanted.
+    assert!(!good.contains_key("passes"));
+    let giving = Tenant { temporary_access_pass: Some(Pass::default()), ..tenant(&place) };
+    assert!(check(&giving).await["passes"].clone().unwrap().contains("60 minutes"));
+    for lacking in ["UserAuthMethod-TAP.ReadWrite.All", "User.ReadBasic.All"] {
+        issuer.there.grant_graph(Some(vec![lacking]));
+        assert!(mend(&check(&giving).await, "passes").contains("API permissions"));
+    }
+    let elsewhere = Tenant { graph: "http://localhost:1".into(), ..giving };
+    assert!(mend(&check(&elsewhere).await, "passes").contains("does not give this application tokens"));
     let other = Tenant { authority: "did:web:elsewhere.example".into(), ..tenant(&place) };
     assert!(mend(&check(&other).await, "authority").contains("Organization settings"));
     let other = Tenant { claims: [("given_name".to_owned(), Fact::GivenName)].into(), ..tenant(&place) };
@@ -152,6 +162,23 @@ on_both!(an_administrator_connects_it_in_the_console, |place: Place| async move 
     assert!(page.contains(&target) && page.contains("name=\"validates_claims\" value=\"yes\" checked"), "{page}");
     let (_, page) = post(&mut admin, &own, &own, form("other", &manifest, names, "")).await;
     assert!(!page.contains("/entra/claims/"), "and off again");
+    // So is a pass, and for how long.
+    assert!(page.contains("name=\"temporary_access_pass\" type=\"number\" value=\"\""), "{page}");
+    for (minutes, level, status) in [("9", "2", 422), ("60", "4", 422), ("an hour", "2", 422), ("60", "3", 200)] {
+        let mut passed = boxed.clone();
+        passed.extend([
+            ("temporary_access_pass", minutes),
+            ("temporary_access_pass_level", level),
+            ("graph", home.as_str()),
+        ]);
+        let answer = admin.submit(&own, &own, &passed).await;
+        assert_eq!(answer.status(), status, "{minutes} {level}");
+    }
+    let (_, page) = admin.get(&own).await;
+    assert!(
+        page.contains("name=\"temporary_access_pass\" type=\"number\" value=\"60\"")
+            && page.contains("name=\"temporary_access_pass_level\" type=\"number\" value=\"3\"")
+    );
     // The secret goes nowhere else than where it was typed for.
     let mut moved = form("other", &manifest, names, "");
     assert_eq!(moved[10].0, "login");
@@ -243,6 +270,16 @@ async fn a_credential_type_is_made_from_the_command_line_and_revoked_from_it() {
     assert!(ok && said.contains("Target URL") && said.contains("nothing to change"), "{said}");
     let (ok, said) = connect(&["--apply", "--validate-claims=false"]);
     assert!(ok && !said.contains("Target URL"), "{said}");
+    let passes = ["--apply", "--temporary-access-pass", "60", "--graph-host", &home];
+    let (ok, said) = connect(&passes);
+    assert!(ok && said.contains("change  what is said"), "{said}");
+    let (ok, said) = connect(&passes);
+    assert!(ok && said.contains("nothing to change"), "{said}");
+    let (ok, said) = connect(&["--apply", "--temporary-access-pass", "60", "--temporary-access-pass-level", "0"]);
+    assert!(!ok && said.contains("temporary_access_pass_level"), "{said}");
+    let (ok, said) = run(&["doctor", "entra"]);
+    assert!(!ok && said.contains("passes for 60 minutes") && said.contains("from assurance level 2"), "{said}");
+    assert!(connect(&["--apply", "--temporary-access-pass", "0"]).0);
     let (ok, said) = run(&["doctor", "entra"]);
     assert!(!ok && said.matches("FAIL").count() == 1 && said.contains("FAIL  callback"), "{said}");
 
