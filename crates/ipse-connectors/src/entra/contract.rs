@@ -20,6 +20,8 @@ pub struct Contract {
     pub inputs: Vec<Input>,
     /// The claims that are a picture of the person, as the credential calls them.
     pub photos: Vec<String>,
+    /// Everything that the credential says, as it calls it.
+    pub shown: Vec<String>,
 }
 
 /// One claim that is asked for.
@@ -75,14 +77,16 @@ pub fn read_contract(body: &[u8]) -> Result<Contract, NoContract> {
         })
     };
     let shown = payload.pointer("/display/claims").and_then(Value::as_object);
+    let outward = |name: &String| name.strip_prefix("vc.credentialSubject.").unwrap_or(name).to_owned();
     let photo = |(name, shown): (&String, &Value)| {
         let is_photo = shown.get("type").and_then(Value::as_str) == Some(PHOTO);
-        is_photo.then(|| name.strip_prefix("vc.credentialSubject.").unwrap_or(name).to_owned())
+        is_photo.then(|| outward(name))
     };
     Ok(Contract {
         issuer,
         inputs: asked.into_iter().flatten().filter_map(input).collect(),
         photos: shown.into_iter().flatten().filter_map(photo).collect(),
+        shown: shown.into_iter().flatten().map(|(name, _)| outward(name)).collect(),
     })
 }
 
@@ -138,6 +142,7 @@ mod tests {
         let contract = read_contract(&manifest(&payload)).unwrap();
         assert_eq!(contract.issuer, tenant().authority);
         assert_eq!(contract.photos, ["photo"]);
+        assert_eq!(contract.shown, ["firstName", "photo"]);
         assert_eq!(contract.inputs.len(), 4);
         assert_eq!(tenant().unmapped(&contract), ["photo"]);
         assert_eq!(tenant().unasked(&contract), ["birthdate", "verification_id"]);

@@ -90,7 +90,8 @@ pub enum Given {
     NotAllowed,
 }
 
-fn ask(
+/// A request to Graph: a path, every part of which is one part whatever somebody else put into it, and what is sent.
+pub(super) fn at_graph(
     tenant: &Tenant,
     token: &Token,
     (method, path): (Method, &[&str]),
@@ -98,9 +99,9 @@ fn ask(
 ) -> http::Result<Request<Bytes>> {
     let mut address = Url::parse(&tenant.graph).ok();
     if let Some(mut parts) = address.as_mut().and_then(|address| address.path_segments_mut().ok()) {
-        parts.pop_if_empty().extend(["v1.0", "users"]).extend(path);
+        parts.pop_if_empty().extend(path);
     }
-    if let (Some(address), [_]) = (&mut address, path) {
+    if let (Some(address), ["v1.0", "users", _]) = (&mut address, path) {
         address.set_query(Some("$select=id,givenName,surname"));
     }
     let request = Request::builder()
@@ -113,6 +114,15 @@ fn ask(
         None => request.body(Bytes::new()),
         Some(sent) => request.header(header::CONTENT_TYPE, "application/json").body(Bytes::from(sent.to_string())),
     }
+}
+
+fn ask(
+    tenant: &Tenant,
+    token: &Token,
+    (method, path): (Method, &[&str]),
+    sent: Option<&Value>,
+) -> http::Result<Request<Bytes>> {
+    at_graph(tenant, token, (method, &[&["v1.0", "users"], path].concat()), sent)
 }
 
 /// Asks who a user is.

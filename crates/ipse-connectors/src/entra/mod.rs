@@ -13,6 +13,7 @@ mod failed;
 mod graph;
 mod issuance;
 mod presentation;
+mod profile;
 mod provision;
 mod token;
 mod validation;
@@ -30,9 +31,15 @@ pub use graph::{
 };
 pub use issuance::{Callback, Issuance, Offer, Pin, Progress, Told, read_offer, read_told, request};
 pub use presentation::{Presentation, Presented, ToldOfPresentation, read_presented, request_presentation};
+pub use profile::{
+    KnownProfile, PORTRAIT, PREFER, PROFILES, Profile, Purpose, ask_for_profiles, create_profile, find_profile,
+    read_profile_done, read_profiles, update_profile,
+};
 pub use provision::{Look, Provision, create, update};
 pub use token::{MAY_ISSUE, MAY_PRESENT, MAY_REVOKE, NoToken, Service, Token, ask_for_token, read_token};
 pub use validation::{Callout, Claims, Compared, LARGEST_CALLOUT, read_callout};
+
+use provision::includes;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

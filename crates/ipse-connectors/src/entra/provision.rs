@@ -41,7 +41,7 @@ pub struct Provision {
 impl Fact {
     /// What a credential calls it, in the words that Entra's own matching of recovered accounts looks for, and what people
     /// read beside it.
-    const fn outward(self) -> (&'static str, &'static str) {
+    pub(super) const fn outward(self) -> (&'static str, &'static str) {
         match self {
             Self::GivenName => ("firstName", "First name"),
             Self::FamilyName => ("lastName", "Last name"),
@@ -157,7 +157,7 @@ impl Provision {
 const PARTS: [&str; 4] = ["rules", "displays", "availableInVcDirectory", "allowOverrideValidityIntervalOnIssuance"];
 
 /// Whether everything wanted is there. What the service adds by itself is no difference.
-fn includes(there: &Value, wanted: &Value) -> bool {
+pub(super) fn includes(there: &Value, wanted: &Value) -> bool {
     match (there, wanted) {
         (Value::Object(there), Value::Object(wanted)) => {
             wanted.iter().all(|(name, wanted)| there.get(name).is_some_and(|there| includes(there, wanted)))

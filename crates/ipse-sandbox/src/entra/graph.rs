@@ -1,4 +1,4 @@
-//! Microsoft Graph in miniature: users of the directory, and their Temporary Access Passes. It refuses in Graph's own form,
+//! Microsoft Graph in miniature: users of the directory, their Temporary Access Passes, and Verified ID's profiles. It refuses in Graph's own form,
 //! and as Graph says more than it should: with what was sent in the message.
 
 use super::service::bearer;
@@ -9,7 +9,7 @@ use axum::Router;
 use axum::extract::{Json, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get};
+use axum::routing::{delete, get, patch};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,6 +17,8 @@ use tokio::sync::watch;
 
 /// What lets an application give passes.
 const PASSES: [&str; 2] = ["UserAuthMethod-TAP.ReadWrite.All", "UserAuthenticationMethod.ReadWrite.All"];
+/// An administrator's own token, as it is copied from Graph Explorer.
+pub const ADMIN_TOKEN: &str = "eyJ.an-administrators-own.token";
 /// What lets it read users.
 const USERS: [&str; 3] = ["User.ReadBasic.All", "User.Read.All", "Directory.Read.All"];
 /// The lifetimes that the directory's policy allows, in minutes, as a new directory has it.
@@ -50,6 +52,7 @@ pub(super) struct Directory {
     given: usize,
     asked: Vec<Value>,
     refusal: Option<u16>,
+    profiles: Vec<Value>,
     /// Whether passes are made and nobody is told yet.
     holds: watch::Sender<bool>,
 }
@@ -83,6 +86,16 @@ impl Entra {
         self.with(|inner| inner.graph.asked.clone())
     }
 
+    /// The profiles of Verified ID, oldest first.
+    pub fn profiles(&self) -> Vec<Value> {
+        self.with(|inner| inner.graph.profiles.clone())
+    }
+
+    /// Lets these be the profiles.
+    pub fn set_profiles(&self, profiles: Vec<Value>) {
+        self.with(|inner| inner.graph.profiles = profiles);
+    }
+
     /// Gives tokens for Graph these roles; nothing, the usual ones.
     pub fn grant_graph(&self, roles: Option<Vec<&'static str>>) {
         self.with(|inner| inner.graph.roles = roles);
@@ -105,6 +118,8 @@ pub(super) fn routes() -> Router<Arc<Partners>> {
         .route("/v1.0/users/{user}", get(user))
         .route(passes, get(list).post(create))
         .route(&format!("{passes}/{{pass}}"), delete(remove))
+        .route("/beta/identity/verifiedId/profiles", get(profiles).post(make_profile))
+        .route("/beta/identity/verifiedId/profiles/{profile}", patch(change_profile))
 }
 
 pub(super) fn refused(status: StatusCode, code: &str, message: &str) -> Response {
@@ -212,5 +227,62 @@ async fn remove(State(partners): Held, headers: HeaderMap, Path((user, pass)): P
     match gone {
         Some(_) => StatusCode::NO_CONTENT.into_response(),
         None => refused(StatusCode::NOT_FOUND, "resourceNotFound", "The pass is gone."),
+    }
+}
+
+/// Why nobody but an administrator may see or change profiles, and whoever does has to know the newer names.
+fn unprofiled(headers: &HeaderMap) -> Option<Response> {
+    match bearer(headers) {
+        None | Some("") => {
+            Some(refused(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", "Access token is empty."))
+        }
+        Some(ADMIN_TOKEN) if headers.get("prefer").is_some_and(|value| value == "include-unknown-enum-members") => None,
+        Some(_) => Some(refused(StatusCode::FORBIDDEN, "accessDenied", "Request Authorization failed")),
+    }
+}
+
+async fn profiles(State(partners): Held, headers: HeaderMap) -> Response {
+    unprofiled(&headers).unwrap_or_else(|| Json(json!({ "value": partners.entra.profiles() })).into_response())
+}
+
+async fn make_profile(State(partners): Held, headers: HeaderMap, Json(mut body): Json<Value>) -> Response {
+    if let Some(refused) = unprofiled(&headers) {
+        return refused;
+    }
+    let needed =
+        ["name", "description", "state", "verifierDid", "verifiedIdProfileConfiguration", "faceCheckConfiguration"];
+    if let Some(missing) = needed.iter().find(|name| body.get(**name).is_none()) {
+        return refused(StatusCode::BAD_REQUEST, "badRequest", missing);
+    }
+    let made = partners.entra.with(|inner| {
+        let id = format!("e3f83ec6-d16c-e3e7-2d87-{:012}", inner.graph.profiles.len() + 1);
+        if let Some(body) = body.as_object_mut() {
+            body.insert("id".to_owned(), json!(id));
+        }
+        inner.graph.profiles.push(body.clone());
+        body
+    });
+    (StatusCode::CREATED, Json(made)).into_response()
+}
+
+async fn change_profile(
+    State(partners): Held,
+    headers: HeaderMap,
+    Path(profile): Path<String>,
+    Json(body): Json<Value>,
+) -> Response {
+    if let Some(refused) = unprofiled(&headers) {
+        return refused;
+    }
+    let changed = partners.entra.with(|inner| {
+        let known = inner.graph.profiles.iter_mut().find(|known| known.get("id") == Some(&json!(profile)))?;
+        if let (Some(known), Some(body)) = (known.as_object_mut(), body.as_object()) {
+            known.extend(body.clone());
+        }
+        Some(known.clone())
+    });
+    match changed {
+        Some(changed) => Json(changed).into_response(),
+        None => refused(StatusCode::NOT_FOUND, "resourceNotFound", "There is no such profile."),
     }
 }

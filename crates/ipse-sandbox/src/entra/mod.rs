@@ -10,7 +10,7 @@ mod recovery;
 mod service;
 mod wallet;
 
-pub use graph::User;
+pub use graph::{ADMIN_TOKEN, User};
 
 use crate::{Partners, now};
 use axum::Router;

@@ -3,6 +3,7 @@
 
 use super::doctor::Findings;
 use super::integrations::{Common, Connection};
+use super::profile;
 use crate::app::integrations::{self, Integration, System};
 use crate::app::{Caller, Error, credentials, revocations};
 use crate::clock::Clock;
@@ -73,6 +74,8 @@ pub(super) struct Connect {
     #[arg(long, value_name = "URL")]
     graph_host: Option<String>,
     #[command(flatten)]
+    profile: profile::Options,
+    #[command(flatten)]
     common: Common,
 }
 
@@ -122,8 +125,19 @@ pub(super) async fn connect(mut config: Config, options: Connect) -> Result<Exit
     };
     connection = connection.at(&manifest).await?;
     let known = match connection.known.as_ref().map(|known| &known.system) {
-        Some(System::Entra(tenant)) => tenant.clone(),
+        Some(System::Entra(tenant)) => {
+            if let Some(name) = &options.profile.profile {
+                profile::connect(&connection, tenant, name, &options.profile).await?;
+                return Ok(ExitCode::SUCCESS);
+            }
+            tenant.clone()
+        }
         Some(_) => return Err(NotStarted("what is connected at this address is no Entra tenant".into())),
+        None if options.profile.profile.is_some() => {
+            return Err(NotStarted(
+                "a profile is for a tenant that is connected: leave --profile out to connect it".into(),
+            ));
+        }
         None if options.provision.is_some() => Tenant { manifest, ..all_told() },
         None => Tenant { manifest, ..Tenant::blank() },
     };
@@ -139,9 +153,13 @@ pub(super) async fn connect(mut config: Config, options: Connect) -> Result<Exit
 }
 
 fn read_client(file: &Path) -> Result<ClientCredential, NotStarted> {
+    ClientCredential::read(&read_secret(file)?).map_err(|refusal| NotStarted(format!("{}: {refusal}", file.display())))
+}
+
+pub(super) fn read_secret(file: &Path) -> Result<String, NotStarted> {
     let read = std::fs::read_to_string(file);
     let read = read.map_err(|error| NotStarted(format!("{} cannot be read: {error}", file.display())))?;
-    ClientCredential::read(&read).map_err(|refusal| NotStarted(format!("{}: {refusal}", file.display())))
+    Ok(read.trim().to_owned())
 }
 
 /// A tenant that is told everything but a picture, which somebody has to want, and of which nothing else is said yet.

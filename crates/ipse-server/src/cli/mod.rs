@@ -9,6 +9,7 @@ mod integrations;
 mod keys;
 mod models;
 mod okta;
+mod profile;
 mod sandbox;
 mod serve;
 mod tour;

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 /// The longest answer that is read, in bytes: a manifest may carry a logo.
-const LONGEST: usize = 2 << 20;
+pub(super) const LONGEST: usize = 2 << 20;
 /// How long before its end a token is replaced.
 const EARLY: SignedDuration = SignedDuration::from_mins(5);
 /// Where tenants tell what becomes of an issuance.

@@ -1,15 +1,21 @@
-//! Asks Microsoft Graph: for a pass, with the person waiting for it.
+//! Asks Microsoft Graph: for a pass, with the person waiting for it; and for a profile, as an administrator.
 
 use super::WaysOut;
-use super::entra::NotDone;
+use super::entra::{LONGEST, NotDone};
+use super::outgoing::Exchanged;
 use crate::app::credentials::UNAVAILABLE;
 use crate::app::passes::{NAME_MISMATCH, NOT_ALLOWED, Order, UNKNOWN_USER};
 use crate::state::Ipse;
+use bytes::Bytes;
+use http::Request;
 use ipse_connectors::entra::{
-    ClientCredential, Given, MAY_GIVE_PASSES, MAY_READ_NAMES, NO_PASSES, Service, Tenant, Token, ask_for_passes,
-    ask_for_user, give_pass, read_pass, read_passes, read_removed, read_user, remove_pass,
+    ClientCredential, Contract, Failed, Given, MAY_GIVE_PASSES, MAY_READ_NAMES, NO_PASSES, Service, Tenant, Token,
+    ask_for_contract, ask_for_passes, ask_for_profiles, ask_for_user, create_profile, find_profile, give_pass,
+    read_contract, read_pass, read_passes, read_profile_done, read_profiles, read_removed, read_user, remove_pass,
+    update_profile,
 };
 use ipse_core::Private;
+use serde_json::Value;
 use std::time::Duration;
 
 /// How long a person waits: less than the server lets any request take.
@@ -100,5 +106,53 @@ impl WaysOut {
             }
             Ok(_) => Err(NO_PASSES.to_owned()),
         })
+    }
+
+    /// What the contract says under which the tenant issues.
+    pub async fn contract(&self, tenant: &Tenant) -> Result<Contract, NotDone> {
+        let unread = || NotDone::because("What is at the manifest's address could not be read as a contract.");
+        let body = self.outgoing.fetch(ask_for_contract(tenant).map_err(|_| unread())?, LONGEST).await;
+        read_contract(&body.map_err(|_| unread())?).map_err(|_| unread())
+    }
+
+    /// Makes a profile, or makes the one of its name as wanted, with an administrator's token. Without `apply` it is only said
+    /// what would be done.
+    pub async fn profile(
+        &self,
+        tenant: &Tenant,
+        token: &Token,
+        (name, wanted): (&str, &Value),
+        apply: bool,
+    ) -> Result<String, NotDone> {
+        let read = |answer: &Exchanged| read_profiles(answer.status, &answer.body);
+        let known = self.as_administrator(ask_for_profiles(tenant, token), read).await?;
+        let known = find_profile(known, name).map_err(|refusal| NotDone::because(&refusal.to_string()))?;
+        let done = |answer: &Exchanged| read_profile_done(answer.status);
+        let Some(known) = known else {
+            if apply {
+                self.as_administrator(create_profile(tenant, token, wanted), done).await?;
+            }
+            return Ok(format!("make    the profile {name}"));
+        };
+        let differs = known.differs(wanted);
+        if differs.is_empty() {
+            return Ok(format!("keep    the profile {name}, which is as wanted"));
+        }
+        if apply {
+            let wanted = known.keeping(wanted.clone());
+            self.as_administrator(update_profile(tenant, token, &known, &wanted), done).await?;
+        }
+        Ok(format!("change  the profile {name}: {}", differs.join(", ")))
+    }
+
+    async fn as_administrator<T>(
+        &self,
+        request: http::Result<Request<Bytes>>,
+        read: impl Fn(&Exchanged) -> Result<T, Failed>,
+    ) -> Result<T, NotDone> {
+        let request = request.map_err(|_| NotDone::because("The address of Graph, or the token, is not one."))?;
+        let answer = self.outgoing.exchange(request, LONGEST).await;
+        let answer = answer.map_err(|unsent| NotDone { advice: unsent.0, may_pass: true })?;
+        read(&answer).map_err(|failed| NotDone { advice: failed.advice.to_owned(), may_pass: failed.may_pass })
     }
 }

@@ -7,6 +7,7 @@ mod portrait;
 pub(crate) mod presented;
 mod presented_told;
 mod presented_window;
+mod profile;
 mod recovery;
 mod revoked;
 mod setup;

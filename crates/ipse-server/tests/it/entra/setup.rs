@@ -13,7 +13,7 @@ use ipse_sandbox::entra::{AUTHORITY, CLIENT, CREDENTIAL, Refusal, SECRET, TENANT
 use ipse_server::app::credentials;
 use ipse_server::app::integrations::Integration;
 use ipse_server::jobs::WaysOut;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde_json::json;
 
 on_both!(the_check_says_what_to_mend, |place: Place| async move {
@@ -72,8 +72,8 @@ on_both!(the_check_says_what_to_mend, |place: Place| async move {
 });
 
 /// A key in PEM, and the certificate over it in DER and PEM.
-fn certified() -> (String, Vec<u8>) {
-    let made = KeyRecord::generate(Alg::Rs256, RsaBits::default(), KeyState::Current, Timestamp::now()).unwrap();
+fn certified(place: &Place) -> (String, Vec<u8>) {
+    let made = KeyRecord::generate(Alg::Rs256, RsaBits::default(), KeyState::Current, place.clock.now()).unwrap();
     let block =
         |label: &str, der: &[u8]| format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der));
     let text = format!("{}{}", block("PRIVATE KEY", &made.pkcs8), block("CERTIFICATE", &made.certificate));
@@ -83,7 +83,7 @@ fn certified() -> (String, Vec<u8>) {
 on_both!(a_certificate_stands_for_the_secret, |place: Place| async move {
     let issuer = Issuer::new(&place).await;
     let caller = Place::caller(&place.organization);
-    let (text, certificate) = certified();
+    let (text, certificate) = certified(&place);
     let by_key = ClientCredential::read(&text).unwrap();
     credentials::set_client(place.ipse(), &caller, &issuer.integration.id, &by_key).await.unwrap();
     let ways_out = WaysOut::new(&place.ipse().config).unwrap();
@@ -93,7 +93,7 @@ on_both!(a_certificate_stands_for_the_secret, |place: Place| async move {
         found.into_iter().find_map(|(looked_at, found)| (looked_at == what).then_some(found)).unwrap()
     };
     assert!(check("token").await.unwrap_err().contains("Upload"), "nobody has uploaded it");
-    issuer.there.upload(certified().1);
+    issuer.there.upload(certified(&place).1);
     assert!(check("token").await.is_err(), "that one is another's");
     issuer.there.upload(certificate);
     assert!(check("token").await.is_ok() && check("token").await.is_ok(), "no assertion is sent twice");
@@ -198,7 +198,7 @@ on_both!(an_administrator_connects_it_in_the_console, |place: Place| async move 
     let page = answer.text().await.unwrap();
     assert!(page.contains("To mend") && page.contains("client secret") && page.contains("Works"), "{page}");
     // A certificate stands for the secret; what is none, or stands beside one, changes nothing.
-    let (pair, _) = certified();
+    let (pair, _) = certified(&place);
     let given = form("other", &manifest, names, "");
     let mut given: Vec<(&str, &str)> = given.iter().map(|(name, value)| (*name, value.as_str())).collect();
     for (wrong, beside) in [("-----BEGIN CERTIFICATE-----", ""), (pair.as_str(), "a secret")] {

@@ -90,13 +90,10 @@ pub async fn create_presentation(
     // The answer that is remembered has no link in it: what a wallet opens is kept sealed, and only while it lives.
     let (mut parts, remembered) = opened.into_parts();
     let id = opened_id(&to_bytes(remembered, LARGEST).await.unwrap_or_default()).ok_or_else(unavailable)?;
-    let answer = match shown(&ipse, caller, &id).await? {
-        Some(answer) => answer,
-        None => {
-            // Nobody could show anything: it does not stay open.
-            let _ = cancel(&ipse, caller, &id).await;
-            return Err(unavailable());
-        }
+    let Some(answer) = shown(&ipse, caller, &id).await? else {
+        // Nobody could show anything: it does not stay open.
+        let _ = cancel(&ipse, caller, &id).await;
+        return Err(unavailable());
     };
     let _ = ipse.news.send(id);
     parts.headers.remove(axum::http::header::CONTENT_LENGTH);
