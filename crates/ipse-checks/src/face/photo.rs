@@ -11,7 +11,8 @@ const SIDES: (usize, usize) = (200, 480);
 /// The quality of its JPEG, 1 to 100. At most some 60 kB come of it.
 const QUALITY: u8 = 85;
 
-/// The face in a picture, as a square JPEG of its own. Nothing where there is no face, or two, or the picture is too small.
+/// The face in a picture, as a square JPEG of its own. Nothing where there is none, where a second of
+/// somebody else is nearly as large, or where the picture is too small.
 pub fn photo(engine: &Engine, picture: &Rgb) -> Option<Vec<u8>> {
     let face = portrait(engine, picture)?.face.area;
     let shortest = picture.width.min(picture.height);

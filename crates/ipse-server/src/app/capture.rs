@@ -2,6 +2,7 @@
 
 use super::credentials::{self, Wallet};
 use super::faces::Seen;
+use super::oidc::start::leads_back;
 use super::passes::{self, Offered};
 use super::presentations::{self, Presenting};
 use super::verifications::{InHand, hold, journey_of};
@@ -139,7 +140,10 @@ pub async fn session(ipse: &Ipse, cookie: &str) -> Result<Option<Session>> {
     let Some(organization) = ipse.store.locate_claim(&hash).await? else { return Ok(None) };
     let mut tx = ipse.store.read(&organization).await?;
     let Some(claim) = tx.claim(&hash).await? else { return Ok(None) };
-    let Some(verification) = tx.verification(&claim.verification).await? else { return Ok(None) };
+    let Some(mut verification) = tx.verification(&claim.verification).await? else { return Ok(None) };
+    if !leads_back(&mut tx, &verification).await? {
+        verification.return_url = None;
+    }
     let journey = journey_of(&mut tx, &verification).await?;
     let settings = tx.own_organization().await?.settings;
     let step = if verification.state.accepts_evidence() {

@@ -2,12 +2,13 @@
 //! it says is read when it is requested, sent once, and kept nowhere.
 
 use super::capture::Session;
+use super::examine::is_lasting;
 use super::integrations::{Integration, System};
 use super::verifications::{InHand, hold};
 use super::{Caller, Result, faces, record, revocations, subjects};
 use crate::random;
 use crate::state::Ipse;
-use ipse_connectors::entra::{ClientCredential, Fact, Known, Progress, Tenant, Told};
+use ipse_connectors::entra::{ClientCredential, Known, Progress, Tenant, Told, encode_picture};
 use ipse_core::event::{Actor, Happening};
 use ipse_core::id::{IntegrationId, IssuanceId};
 use ipse_core::issuance::{Issuance, IssuanceState, News, holds, may_request, may_revoke};
@@ -164,7 +165,10 @@ pub async fn request(ipse: &Ipse, session: &Session, device: Device) -> Result<(
     if !tx.claim(&session.claim.hash).await?.is_some_and(|claim| claim.active) {
         return Err(Refusal::ClaimedElsewhere.into());
     }
-    let before = tx.issuances(&in_hand.verification.id).await?;
+    let mut before = tx.issuances(&in_hand.verification.id).await?;
+    for late in before.iter_mut().filter(|one| now >= one.expires_at) {
+        in_hand.hear(&mut tx, late, News::Over, now).await?;
+    }
     if before.iter().any(|one| one.state.is_open()) {
         return Ok(());
     }
@@ -211,22 +215,33 @@ pub enum Task {
     Revoke(revocations::Order),
 }
 
-/// The person's picture, where the credential is to carry one.
-async fn portrait(ipse: &Ipse, due: &DueRequest<IssuanceId>) -> Result<Option<Vec<u8>>> {
-    let integration = ipse.store.read(&due.organization).await?.integration::<Integration>(&due.integration).await?;
-    match integration.map(|integration| integration.system) {
-        Some(System::Entra(tenant)) if tenant.claims.values().any(|fact| *fact == Fact::Portrait) => {
-            faces::photo_of(ipse, &due.organization, &due.verification).await
+/// Adds the person's picture to what is told, where the credential is to carry one and there is one. Reading it takes a while,
+/// so nothing waits for it but this order.
+pub async fn add_picture(
+    ipse: &Ipse,
+    due: &DueRequest<IssuanceId>,
+    mut order: Order,
+) -> std::result::Result<Order, &'static str> {
+    let Some(claim) = order.tenant.picture().map(str::to_owned) else { return Ok(order) };
+    let picture = match faces::photo_of(ipse, &due.organization, &due.verification).await {
+        Err(error) if is_lasting(&error) => {
+            tracing::error!(%error, issuance = %due.id, "a credential goes without a picture");
+            None
         }
-        _ => Ok(None),
+        read => read.map_err(|_| UNAVAILABLE)?,
+    };
+    if let Some(picture) = picture {
+        let mut claims = order.claims.into_inner();
+        claims.insert(claim, encode_picture(&picture));
+        order.claims = Private::new(claims);
     }
+    Ok(order)
 }
 
 /// Takes what is due; nothing where there is none, or no more.
 pub async fn take(ipse: &Ipse, due: &DueRequest<IssuanceId>) -> Result<Option<Task>> {
     let (id, of) = (&due.id, &due.verification);
     let now = ipse.clock.now();
-    let portrait = portrait(ipse, due).await?;
     let mut tx = ipse.store.begin(&due.organization).await?;
     let mut in_hand = hold(&mut tx, of).await?;
     let Some(mut issuance) = tx.issuance(id).await? else { return Ok(None) };
@@ -259,7 +274,7 @@ pub async fn take(ipse: &Ipse, due: &DueRequest<IssuanceId>) -> Result<Option<Ta
     };
     let verified_at = in_hand.verification.finished_at.unwrap_or(now).to_zoned(TimeZone::UTC).date();
     let assurance = in_hand.verification.proven().unwrap_or_default();
-    let claims = tenant.told(&Known { facts: &facts, assurance, on: verified_at, of, portrait });
+    let claims = tenant.told(&Known { facts: &facts, assurance, on: verified_at, of });
     issuance.contract = tenant.finds_under().map(str::to_owned);
     tx.update_issuance(&issuance).await?;
     let name = tx.own_organization().await?.settings.name;

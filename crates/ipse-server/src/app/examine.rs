@@ -75,7 +75,7 @@ pub async fn judge(ipse: &Ipse, organization: &OrganizationId, id: &Verification
 }
 
 /// Whether the next try would fail like this one: something is lost or damaged, or an engine broke on the evidence.
-const fn is_lasting(error: &Error) -> bool {
+pub(super) const fn is_lasting(error: &Error) -> bool {
     use ipse_store::Error as Stored;
     matches!(
         error,

@@ -50,11 +50,17 @@ pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
             Err(error) => tracing::error!(%error, "credentials cannot be requested; it will be tried again"),
             Ok(all) => {
                 for due in all {
+                    if under_way.is_busy(&due.integration) {
+                        continue;
+                    }
                     match credentials::take(&ipse, &due).await {
                         Ok(Some(task)) => {
                             let (ipse, ways_out) = (ipse.clone(), ways_out.clone());
                             let to = due.integration.clone();
-                            under_way.set_out(to, async move { fulfil(&ipse, &ways_out, &due, task).await });
+                            under_way.set_out(to, async move {
+                                fulfil(&ipse, &ways_out, &due, task).await;
+                                ipse.issuances.notify_one();
+                            });
                         }
                         // Somebody was faster, or it is over.
                         Ok(None) | Err(Error::Refused(_) | Error::Overloaded(_)) => {}
@@ -72,7 +78,13 @@ pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
 
 async fn fulfil(ipse: &Ipse, ways_out: &WaysOut, due: &DueRequest<IssuanceId>, task: Task) {
     let kept = match task {
-        Task::Request(order) => credentials::answered(ipse, due, ask(ipse, ways_out, order).await).await,
+        Task::Request(order) => {
+            let answer = match credentials::add_picture(ipse, due, order).await {
+                Ok(order) => ask(ipse, ways_out, order).await,
+                Err(why) => Err(why),
+            };
+            credentials::answered(ipse, due, answer).await
+        }
         Task::Revoke(order) => {
             let answer = ways_out.revoke(ipse, &order).await.map_err(|no| {
                 tracing::warn!(issuance = %due.id, advice = %no.advice, "a credential could not be revoked");

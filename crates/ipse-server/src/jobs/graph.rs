@@ -18,7 +18,7 @@ use ipse_core::Private;
 use serde_json::Value;
 use std::time::Duration;
 
-/// How long a person waits: less than the server lets any request take.
+/// How long a person waits at most.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn may(token: &Token, roles: &[&str]) -> bool {

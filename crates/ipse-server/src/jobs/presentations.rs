@@ -23,11 +23,17 @@ pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
             Err(error) => tracing::error!(%error, "nothing can be asked to be presented; it will be tried again"),
             Ok(all) => {
                 for due in all {
+                    if under_way.is_busy(&due.integration) {
+                        continue;
+                    }
                     match presentations::take(&ipse, &due).await {
                         Ok(Some(order)) => {
                             let (ipse, ways_out) = (ipse.clone(), ways_out.clone());
                             let to = due.integration.clone();
-                            under_way.set_out(to, async move { fulfil(&ipse, &ways_out, &due, order).await });
+                            under_way.set_out(to, async move {
+                                fulfil(&ipse, &ways_out, &due, order).await;
+                                ipse.presentations.notify_one();
+                            });
                         }
                         // Somebody was faster, or it is over.
                         Ok(None) | Err(Error::Refused(_) | Error::Overloaded(_)) => {}

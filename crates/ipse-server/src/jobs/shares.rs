@@ -39,6 +39,11 @@ impl UnderWay {
         self.of_each.iter().filter(|(_, count)| **count >= SHARE).map(|(integration, _)| integration).collect()
     }
 
+    /// Whether this one has its share.
+    pub(super) fn is_busy(&self, integration: &IntegrationId) -> bool {
+        self.of_each.get(integration).is_some_and(|count| *count >= SHARE)
+    }
+
     /// Lets one more set out.
     pub(super) fn set_out(&mut self, to: IntegrationId, work: impl Future<Output = ()> + Send + 'static) {
         *self.of_each.entry(to.clone()).or_default() += 1;
@@ -51,5 +56,38 @@ impl UnderWay {
     /// Waits for all of them.
     pub(super) async fn arrive(mut self) {
         while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+    use tokio::sync::Notify;
+
+    #[tokio::test]
+    async fn one_that_hangs_has_its_share_and_no_more() {
+        let [hangs, works] = [1, 2].map(|entropy| IntegrationId::new(Timestamp::UNIX_EPOCH, [entropy; 10]));
+        let mut under_way = UnderWay::default();
+        let hung = std::sync::Arc::new(Notify::new());
+        for _ in 0..SHARE {
+            assert!(!under_way.is_busy(&hangs));
+            let hung = hung.clone();
+            under_way.set_out(hangs.clone(), async move { hung.notified().await });
+        }
+        assert!(under_way.is_busy(&hangs) && !under_way.is_busy(&works));
+        assert_eq!(under_way.free(), AT_ONCE as u32 - SHARE);
+        assert_eq!(under_way.busy(), [&hangs]);
+        under_way.set_out(works.clone(), async {});
+        under_way.set_out(works.clone(), async { panic!("a task that ends so is not held against anybody") });
+        while under_way.free() < AT_ONCE as u32 - SHARE {
+            tokio::task::yield_now().await;
+        }
+        hung.notify_waiters();
+        while under_way.free() < AT_ONCE as u32 {
+            tokio::task::yield_now().await;
+        }
+        assert!(under_way.busy().is_empty());
+        under_way.arrive().await;
     }
 }

@@ -60,7 +60,7 @@ async fn things(place: &Place) -> Value {
     let (_, client) = place.post("/v1/clients", &client).await;
     let (_, key) = place.post("/v1/api-keys", &json!({ "name": "k", "scopes": ["keys:read"] })).await;
     json!({
-        "verifications": verification, "journeys": journey["id"], "subjects": subject["id"],
+        "verifications": verification, "presentations": verification, "journeys": journey["id"], "subjects": subject["id"],
         "webhook-endpoints": endpoint["id"], "deliveries": delivery["id"], "api-keys": key["id"],
         "campaigns": campaign["id"], "clients": client["id"], "credentials": credential(place, &verification).await,
     })

@@ -267,6 +267,8 @@ pub async fn cancel(ipse: &Ipse, id: &str, cookie: Option<&str>) -> Result<View>
     let way = find(ipse, id, cookie).await?;
     if let Some(verification) = &way.interaction.verification {
         let mut tx = ipse.store.begin(&way.organization).await?;
+        // Before anything is done: whoever cannot be sent back is told so.
+        client_of(&mut tx, &way.interaction.request).await?;
         let mut in_hand = hold(&mut tx, verification).await?;
         match in_hand.apply(&mut tx, &Command::Cancel, &Actor::Subject, ipse.clock.now()).await {
             Ok(()) => ipse.commit(tx, &in_hand.verification).await?,

@@ -281,7 +281,8 @@ on_both!(nothing_of_what_was_shown_remains, |place: Place| async move {
                 folders.push(path);
                 continue;
             }
-            let bytes = std::fs::read(&path).unwrap();
+            // A file of the database may go meanwhile.
+            let Ok(bytes) = std::fs::read(&path) else { continue };
             let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
             known |= holds(&state);
             for gone in ["openid-vc://", key.as_str(), "forty-two", "r3c31pt", SECRET, "Eriksson"] {

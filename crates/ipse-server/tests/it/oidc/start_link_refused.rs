@@ -1,7 +1,7 @@
 //! Links that are refused, and browsers that are sent nowhere.
 
 use super::start_link::{BACK, Sender, arrives, leads};
-use super::{Person, error_page};
+use super::{Person, error_page, picture};
 use crate::support::{Browser, Place, on_both, read, token};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -161,6 +161,20 @@ on_both!(what_an_administrator_takes_away_is_gone, |place: Place| async move {
     error_page(reading.browser.go(&here).await).await;
     assert_eq!(refused(&place, &sender.link("u")).await, "invalid_client");
     nothing_was_opened(&place).await;
+});
+
+on_both!(an_address_that_is_withdrawn_after_the_click_leads_nobody_there, |place: Place| async move {
+    let sender = Sender::new(&place, json!({})).await;
+    let mut person = sender.arrives("r").await;
+    person.begin().await;
+    assert_eq!(person.show(picture()).await["status"], "succeeded");
+    let leads_back = async |person: &Person<'_>| person.browser.get("/v/session").await.1.contains(BACK);
+    assert!(leads_back(&person).await);
+    let mut wanted = sender.wanted("recover");
+    wanted["redirect_uris"] = json!(["https://recovery.contoso.example/new"]);
+    let changed = place.request(Method::PUT, &format!("/v1/clients/{}", sender.id)).json(&wanted).send().await.unwrap();
+    assert_eq!(changed.status(), 200);
+    assert!(!leads_back(&person).await);
 });
 
 on_both!(the_console_registers_a_party_and_shows_its_address, |place: Place| async move {

@@ -20,6 +20,8 @@ use ipse_core::id::VerificationId;
         (status = 200, body = Presentation),
         (status = 404, description = "no such verification, or the person asks for it themselves on its pages", body = Problem),
         (status = 409, description = "the verification is over, or it was asked for too often", body = Problem),
+        (status = 410, description = "its time is up", body = Problem),
+        (status = 422, description = "the Entra tenant is not set up any more, or there are several now", body = Problem),
         (status = 503, description = "the wallet's service made no request; it may be asked again", body = Problem),
     )
 )]
