@@ -378,7 +378,7 @@ on_both!(
         let mut person = issuer.success_of(employee().email).await;
         issuer.there.hold_passes(true);
         let asked = async || {
-            until("asked", || !issuer.there.passes_asked().is_empty()).await;
+            until("a pass", || !issuer.there.passes_asked().is_empty() && issuer.there.passes(USER).len() == 1).await;
         };
         // The browser goes away before there is an answer.
         tokio::select! {
