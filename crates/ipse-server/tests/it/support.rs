@@ -213,6 +213,33 @@ impl Place {
         assert_eq!(answer.status(), 303);
         browser
     }
+
+    /// Searches every file of the data folder: what is kept by name is found, where the database is one of them, and of these
+    /// texts there is none.
+    pub(crate) fn assert_kept_nowhere(&self, kept: &str, gone: &[&str]) {
+        let mut folders = vec![self.ipse().config.storage.data_dir.clone()];
+        let mut known = false;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let bytes = match std::fs::read(&path) {
+                    // A file beside the database may go meanwhile.
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                    read => read.unwrap(),
+                };
+                let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+                known |= holds(kept);
+                for text in gone {
+                    assert!(!holds(text), "{text} in {}", path.display());
+                }
+            }
+        }
+        assert!(known || self.ipse().store.database() != "sqlite", "the search finds what is there");
+    }
 }
 
 pub(crate) async fn read(answer: Response) -> (StatusCode, Value) {

@@ -39,6 +39,8 @@ on_both!(a_face_that_was_seen_alive_goes_into_the_credential, drawn, |place: Pla
 
     let sent = issuer.there.requests().pop().unwrap();
     let photo = URL_SAFE_NO_PAD.decode(sent["claims"]["photo"].as_str().unwrap()).unwrap();
+    let text = sent["claims"]["photo"].as_str().unwrap();
+    place.assert_kept_nowhere(&person.id, &[&text[..60], &text[text.len() - 60..]]);
     let picture = decode(&photo, &Limits::default()).unwrap().pixels;
     assert!(picture.width == picture.height && (200..=480).contains(&picture.width), "{} wide", picture.width);
     let face = portrait(&place.ipse().faces, &picture).expect("the face is on it").face.area;
