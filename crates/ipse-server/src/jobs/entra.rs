@@ -57,10 +57,7 @@ pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
                         Ok(Some(task)) => {
                             let (ipse, ways_out) = (ipse.clone(), ways_out.clone());
                             let to = due.integration.clone();
-                            under_way.set_out(to, async move {
-                                fulfil(&ipse, &ways_out, &due, task).await;
-                                ipse.issuances.notify_one();
-                            });
+                            under_way.set_out(to, async move { fulfil(&ipse, &ways_out, &due, task).await });
                         }
                         // Somebody was faster, or it is over.
                         Ok(None) | Err(Error::Refused(_) | Error::Overloaded(_)) => {}
@@ -69,7 +66,11 @@ pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
                 }
             }
         }
-        if !wait(&ipse, Some(&ipse.issuances), GLANCE).await {
+        let open = tokio::select! {
+            open = wait(&ipse, Some(&ipse.issuances), GLANCE) => open,
+            () = under_way.one_done() => true,
+        };
+        if !open {
             break;
         }
     }

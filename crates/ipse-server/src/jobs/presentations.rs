@@ -30,10 +30,7 @@ pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
                         Ok(Some(order)) => {
                             let (ipse, ways_out) = (ipse.clone(), ways_out.clone());
                             let to = due.integration.clone();
-                            under_way.set_out(to, async move {
-                                fulfil(&ipse, &ways_out, &due, order).await;
-                                ipse.presentations.notify_one();
-                            });
+                            under_way.set_out(to, async move { fulfil(&ipse, &ways_out, &due, order).await });
                         }
                         // Somebody was faster, or it is over.
                         Ok(None) | Err(Error::Refused(_) | Error::Overloaded(_)) => {}
@@ -42,7 +39,11 @@ pub(super) async fn run(ipse: Shared, ways_out: Arc<WaysOut>) {
                 }
             }
         }
-        if !wait(&ipse, Some(&ipse.presentations), GLANCE).await {
+        let open = tokio::select! {
+            open = wait(&ipse, Some(&ipse.presentations), GLANCE) => open,
+            () = under_way.one_done() => true,
+        };
+        if !open {
             break;
         }
     }

@@ -4,7 +4,7 @@
 use ipse_core::id::IntegrationId;
 use std::collections::HashMap;
 use std::future::Future;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 /// How many are under way at once.
 const AT_ONCE: usize = 16;
@@ -22,16 +22,28 @@ impl UnderWay {
     /// Lets go what is done; how many more may set out.
     pub(super) fn free(&mut self) -> u32 {
         while let Some(done) = self.tasks.try_join_next() {
-            // One that panicked has taken its name with it: then nobody is held to be busy who may not be.
-            match done {
-                Ok(integration) => {
-                    self.of_each.entry(integration).and_modify(|count| *count = count.saturating_sub(1));
-                }
-                Err(_) => self.of_each.clear(),
+            self.settle(done);
+        }
+        AT_ONCE.saturating_sub(self.tasks.len()) as u32
+    }
+
+    /// Waits until one is done: its place is free then. For ever where none is under way.
+    pub(super) async fn one_done(&mut self) {
+        match self.tasks.join_next().await {
+            Some(done) => self.settle(done),
+            None => std::future::pending().await,
+        }
+    }
+
+    fn settle(&mut self, done: Result<IntegrationId, JoinError>) {
+        // One that panicked has taken its name with it: then nobody is held to be busy who may not be.
+        match done {
+            Ok(integration) => {
+                self.of_each.entry(integration).and_modify(|count| *count = count.saturating_sub(1));
             }
+            Err(_) => self.of_each.clear(),
         }
         self.of_each.retain(|_, count| *count > 0);
-        AT_ONCE.saturating_sub(self.tasks.len()) as u32
     }
 
     /// Those that have their share.
@@ -78,16 +90,21 @@ mod tests {
         assert!(under_way.is_busy(&hangs) && !under_way.is_busy(&works));
         assert_eq!(under_way.free(), AT_ONCE as u32 - SHARE);
         assert_eq!(under_way.busy(), [&hangs]);
-        under_way.set_out(works.clone(), async {});
-        under_way.set_out(works.clone(), async { panic!("a task that ends so is not held against anybody") });
-        while under_way.free() < AT_ONCE as u32 - SHARE {
-            tokio::task::yield_now().await;
+        for _ in 0..SHARE {
+            under_way.set_out(works.clone(), async {});
         }
+        assert!(under_way.is_busy(&works));
+        // Whoever waits for one that is done finds its place free.
+        under_way.one_done().await;
+        assert!(!under_way.is_busy(&works) && under_way.is_busy(&hangs));
         hung.notify_waiters();
-        while under_way.free() < AT_ONCE as u32 {
-            tokio::task::yield_now().await;
+        for _ in 1..2 * SHARE {
+            under_way.one_done().await;
         }
-        assert!(under_way.busy().is_empty());
+        assert!(under_way.busy().is_empty() && under_way.free() == AT_ONCE as u32);
+        under_way.set_out(works.clone(), async { panic!("a task that ends so is not held against anybody") });
+        under_way.one_done().await;
+        assert!(under_way.of_each.is_empty());
         under_way.arrive().await;
     }
 }
